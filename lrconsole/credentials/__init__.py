@@ -1,0 +1,1 @@
+"""References to secrets, the OS keyring, masked values and redaction."""

@@ -1,0 +1,1 @@
+"""The practice business: a small admin app on loopback with faults that the console must find."""

@@ -1,0 +1,1 @@
+"""Start, follow and stop the processes that do work."""

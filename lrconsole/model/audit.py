@@ -1,0 +1,222 @@
+"""An audit and what people decide about its findings: decisions, waivers, attestations, the clock, jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+
+class AuditState(Enum):
+    """Where an audit stands. INTERRUPTED is one whose process ended without saying so."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """A person of the project as the audit found them declared: duties and deputy duties by their words."""
+
+    name: str
+    contact: str = ""
+    duties: tuple[str, ...] = ()
+    deputy_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """What readers of the record need to know of the project without loading its file. `weights` maps impact words to rank weights."""
+
+    name: str
+    file: str
+    environment: str
+    on_call: str = ""
+    people: tuple[PersonNamed, ...] = ()
+    weights: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One run of a project's checks. `planned` counts its check × subject pairs, `done` those that have a finding."""
+
+    id: int
+    project: ProjectSummary
+    state: AuditState
+    started: datetime
+    finished: datetime | None
+    planned: int
+    done: int
+    commit: str = ""
+    version: str = ""
+    only: tuple[str, ...] = ()
+
+
+class EventKind(Enum):
+    """What an event of the record tells."""
+
+    AUDIT_STARTED = "audit started"
+    CHECK_STARTED = "check started"
+    CHECK_DONE = "check done"
+    AUDIT_FINISHED = "audit finished"
+    DECIDED = "decided"
+    WAIVED = "waived"
+    ATTESTED = "attested"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the activity log, in the order of `id`. `about` is a fingerprint or check id, `text` a short sentence."""
+
+    id: int
+    at: datetime
+    kind: EventKind
+    audit: int
+    about: str
+    text: str
+    who: str = ""
+
+
+class Choice(Enum):
+    """What was decided about a finding."""
+
+    FIX_NOW = "fix now"
+    WAIVE = "waive"
+    DEFER = "defer"
+    NOT_APPLICABLE = "not applicable"
+    NO_GO = "no-go"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on one finding, by a named person with a reason. The newest one of a fingerprint counts."""
+
+    fingerprint: str
+    choice: Choice
+    who: str
+    reason: str
+    at: datetime
+    audit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Permission to launch in spite of a finding, owned by somebody, until a day. `expires` is the first moment it no longer holds."""
+
+    fingerprint: str
+    owner: str
+    reason: str
+    created: datetime
+    expires: datetime
+    approved_by: str
+
+    def holds(self, now: datetime) -> bool:
+        """Whether the waiver still counts at `now`."""
+        return now < self.expires
+
+
+class Answer(Enum):
+    """A person's answer to an attested row."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not applicable"
+
+
+class EvidenceKind(Enum):
+    """What kind of evidence was given."""
+
+    TEXT = "text"
+    LINK = "link"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's answer to a row that only a person knows. `sha256` is that of the evidence file, "" for text and links."""
+
+    row: str
+    answer: Answer
+    who: str
+    kind: EvidenceKind
+    evidence: str
+    sha256: str
+    at: datetime
+    valid_until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether the answer still counts at `now`."""
+        return now < self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSegment:
+    """A stretch of audit time. `stopped` is None while it runs; `seconds` is what it counted so far, by a monotonic clock."""
+
+    started: datetime
+    stopped: datetime | None
+    seconds: float
+
+
+class JobState(Enum):
+    """Where a job stands, as its process tells."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A process that does work. `born` is the process's own start time (seconds since the epoch), which tells a reused pid apart."""
+
+    id: int
+    kind: str
+    pid: int
+    born: float
+    state: JobState
+    started: datetime
+    finished: datetime | None = None
+    audit: int | None = None
+    note: str = ""
+
+
+class Change(Enum):
+    """How a finding differs between two audits."""
+
+    NEW = "new"
+    FIXED = "fixed"
+    REGRESSED = "regressed"
+    BECAME_UNKNOWN = "became unknown"
+    CHECK_CHANGED = "check changed"
+    STILL_FAILING = "still failing"
+    GONE = "no longer checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One finding that differs between two audits. `before` and `after` are outcome words, "" where there is none."""
+
+    fingerprint: str
+    change: Change
+    before: str
+    after: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from the audit `before` to the audit `after`."""
+
+    before: int
+    after: int
+    differences: tuple[Difference, ...] = field(default=())
+
+    def of(self, change: Change) -> tuple[Difference, ...]:
+        """The differences of one kind."""
+        return tuple(item for item in self.differences if item.change is change)

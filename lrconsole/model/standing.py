@@ -1,0 +1,119 @@
+"""Where a launch stands: the newest audit's findings ranked and joined with what people decided, and the verdict that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Waiver
+from lrconsole.model.finding import Finding
+from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.stage import Stage
+
+
+class Launch(Enum):
+    """The verdict on a launch."""
+
+    GO = "GO"
+    NO_GO = "NO-GO"
+    NOT_AUDITED = "NOT AUDITED"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A finding with its place in the ranking and what was decided about it.
+
+    `reason` explains the place ("blocks login · certain · public · 15 min"). `waiver` is the one that holds now; `lapsed` one that
+    expired. `blocks` says that it stands in the way of the launch as things are.
+    """
+
+    finding: Finding
+    rank: int
+    reason: str
+    decision: Decision | None
+    waiver: Waiver | None
+    lapsed: Waiver | None
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowStanding:
+    """A row of the roadmap: what its automatic checks and its attestation add up to.
+
+    `outcome` is the worst of them. `checks` are the findings that bear on it, worst first. `attested` is the answer that holds.
+    """
+
+    id: str
+    title: str
+    stage: Stage | None
+    outcome: Outcome
+    summary: str
+    checks: tuple[str, ...]
+    attested: Attestation | None
+
+
+class ClockPhase(Enum):
+    """What the two-hour clock says."""
+
+    NOT_STARTED = "not started"
+    RUNNING = "running"
+    PAUSED = "paused"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStanding:
+    """The two-hour clock: seconds used of the limit; `warning` is the mark in minutes that was passed last, 0 for none."""
+
+    phase: ClockPhase
+    used: float
+    limit: float
+    warning: int
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.limit - self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that the glance, the panes, the reports and `status` show.
+
+    `risks` are all findings in rank order (open ones first). `reasons` say in sentences why the verdict is what it is.
+    `not_reached` are the attested rows that were not answered when the clock ran out.
+    """
+
+    at: datetime
+    audit: Audit | None
+    launch: Launch
+    reasons: tuple[str, ...]
+    risks: tuple[Risk, ...]
+    bar: tuple[RowStanding, ...]
+    targets: tuple[RowStanding, ...]
+    rows: tuple[RowStanding, ...]
+    clock: ClockStanding
+    comparison: Comparison | None
+    not_reached: tuple[str, ...] = ()
+
+    @property
+    def blockers(self) -> tuple[Risk, ...]:
+        """What stands in the way of the launch, in rank order."""
+        return tuple(risk for risk in self.risks if risk.blocks)
+
+    def of(self, stage: Stage) -> tuple[Risk, ...]:
+        """The risks of one stage, in rank order."""
+        return tuple(risk for risk in self.risks if risk.finding.stage is stage)
+
+    def tally(self, stage: Stage | None = None) -> dict[Outcome, int]:
+        """How many findings came out which way, of one stage or of all."""
+        found = self.risks if stage is None else self.of(stage)
+        return {outcome: sum(risk.finding.outcome is outcome for risk in found) for outcome in Outcome}
+
+    def open_at(self, severity: Severity) -> int:
+        """How many unwaived findings of `severity` failed or could not be established."""
+        open_outcomes = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)
+        return sum(
+            risk.finding.severity is severity and risk.finding.outcome in open_outcomes and risk.waiver is None for risk in self.risks
+        )

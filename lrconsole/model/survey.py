@@ -1,0 +1,91 @@
+"""The protocol between checks and probes: one audit's observations, each made once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from lrconsole.model.observation import (
+    Delegation,
+    DnsAnswer,
+    Exchange,
+    Handshake,
+    KeyScan,
+    Login,
+    PacedRoute,
+    RepositorySeen,
+    Trail,
+    ZoneTransfer,
+)
+from lrconsole.model.project import Project, Role, Route
+
+
+class Survey(Protocol):
+    """What a check may ask. Asking the same thing twice gives the same observation; no method raises for a failing target."""
+
+    @property
+    def project(self) -> Project:
+        """What the project declares."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """When this audit began, UTC: what ages and expiries are judged against."""
+        ...
+
+    async def records(self, name: str, kind: str) -> DnsAnswer:
+        """Ask the project's first resolver that answers for `name` and record type `kind` ("A", "TXT" …)."""
+        ...
+
+    async def resolvers(self, name: str, kind: str) -> Sequence[DnsAnswer]:
+        """Ask each resolver of the project."""
+        ...
+
+    async def authority(self, name: str, kind: str, zone: str) -> Sequence[DnsAnswer]:
+        """Ask each address of each name server of `zone` without recursion."""
+        ...
+
+    async def delegation(self, zone: str) -> Delegation:
+        """Ask who serves `zone`, and each of those servers for its SOA and NS."""
+        ...
+
+    async def transfers(self, zone: str) -> Sequence[ZoneTransfer]:
+        """Try a zone transfer at each server of a declared zone; needs consent."""
+        ...
+
+    async def handshakes(self, host: str) -> Sequence[Handshake]:
+        """Shake hands with each address of a declared host on its HTTPS port; one unresolved handshake when it has none."""
+        ...
+
+    async def fetch(self, url: str, *, method: str = "GET", headers: tuple[tuple[str, str], ...] = (), role: str = "") -> Exchange:
+        """One request without following redirects; with `role`, in that role's logged-in session."""
+        ...
+
+    async def cross_origin(self, url: str, origin: str, *, preflight: tuple[str, tuple[str, ...]] | None = None) -> Exchange:
+        """One request that carries `origin`; with `preflight` (method, headers) an OPTIONS preflight. Needs consent."""
+        ...
+
+    async def follow(self, url: str) -> Trail:
+        """Follow a URL hop by hop within the declared hosts."""
+        ...
+
+    async def login(self, role: Role) -> Login:
+        """Run a role's login flow; needs consent."""
+        ...
+
+    async def paced(self, route: Route) -> PacedRoute:
+        """Call a route 20 times at an even pace; needs consent."""
+        ...
+
+    async def repository(self) -> RepositorySeen:
+        """Look at the declared repository's checked-out branch."""
+        ...
+
+    async def keys_in_history(self) -> KeyScan:
+        """Scan every object of the repository for key-like strings."""
+        ...
+
+    async def keys_in_bundle(self) -> KeyScan:
+        """Scan the production app's served pages and their own scripts for key-like strings."""
+        ...

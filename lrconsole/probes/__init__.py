@@ -1,0 +1,1 @@
+"""Probes observe: each asks the outside world one question and returns an observation."""

@@ -1,0 +1,1 @@
+"""The project file: schema, loading, discovery, and where files live."""

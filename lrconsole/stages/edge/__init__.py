@@ -1,0 +1,1 @@
+"""Stage 3, the edge: DNS, TLS, redirects, CORS, headers and mail."""

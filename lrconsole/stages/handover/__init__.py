@@ -1,0 +1,1 @@
+"""Stage 7: handing over to named people."""

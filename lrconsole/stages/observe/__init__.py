@@ -1,0 +1,1 @@
+"""Stage 6: what watches the app once it is live."""

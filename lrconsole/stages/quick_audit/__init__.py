@@ -1,0 +1,1 @@
+"""Stage 1, quick audit: what blocks the launch, inside two hours."""

@@ -1,0 +1,1 @@
+"""Stage 4: secrets and configuration."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.observation import (
@@ -25,6 +25,8 @@ from lrconsole.model.observation import (
 )
 from lrconsole.model.project import Project, Role, Route
 from lrconsole.stages import Check
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -99,7 +101,7 @@ class RecordedSurvey:
         return _one([self.bundle] if self.bundle else [], "bundle")
 
 
-def _one(found: list[Any], what: str) -> Any:
+def _one(found: list[T], what: str) -> T:
     assert found, f"nothing recorded for {what}"
     return found[0]
 

@@ -1,0 +1,108 @@
+"""The record's schema as named, transactional, forward-only migrations."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lrconsole.model.errors import RecordError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_KEPT_COPIES = 3
+
+
+_FIRST = """
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY, project TEXT NOT NULL, state TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER,
+    planned INTEGER NOT NULL, commit_sha TEXT NOT NULL, version TEXT NOT NULL, only_these TEXT NOT NULL);
+CREATE TABLE finding (
+    id INTEGER PRIMARY KEY, audit INTEGER NOT NULL REFERENCES audit(id), check_id TEXT NOT NULL, subject TEXT NOT NULL, stage TEXT NOT NULL,
+    row_ids TEXT NOT NULL, title TEXT NOT NULL, founder TEXT NOT NULL, fix TEXT NOT NULL, refs TEXT NOT NULL, severity TEXT NOT NULL,
+    hurts TEXT NOT NULL, effort TEXT NOT NULL, confidence TEXT NOT NULL, exposure TEXT NOT NULL, outcome TEXT NOT NULL,
+    summary TEXT NOT NULL, evidence TEXT NOT NULL, definition TEXT NOT NULL, seen_at INTEGER NOT NULL, milliseconds REAL NOT NULL);
+CREATE INDEX finding_of_audit ON finding(audit);
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, audit INTEGER NOT NULL, about TEXT NOT NULL, text TEXT NOT NULL,
+    who TEXT NOT NULL);
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, choice TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+    audit INTEGER NOT NULL);
+CREATE TABLE waiver (
+    id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, owner TEXT NOT NULL, reason TEXT NOT NULL, created INTEGER NOT NULL,
+    expires INTEGER NOT NULL, approved_by TEXT NOT NULL);
+CREATE TABLE attestation (
+    id INTEGER PRIMARY KEY, row_id TEXT NOT NULL, answer TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, evidence TEXT NOT NULL,
+    sha256 TEXT NOT NULL, at INTEGER NOT NULL, valid_until INTEGER NOT NULL);
+CREATE TABLE clock (id INTEGER PRIMARY KEY, started INTEGER NOT NULL, stopped INTEGER, seconds REAL NOT NULL);
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, pid INTEGER NOT NULL, born REAL NOT NULL, state TEXT NOT NULL, started INTEGER NOT NULL,
+    finished INTEGER, audit INTEGER, note TEXT NOT NULL);
+"""
+
+NAMED: tuple[tuple[str, str], ...] = (("first tables", _FIRST),)
+"""Name and statements of each migration, in order; the record's `user_version` counts those that were applied."""
+
+VERSION = len(NAMED)
+"""The version of the record that this console writes."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations the record has had."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_newer(found: int, path: Path) -> None:
+    """Raise when the record was written by a newer console.
+
+    Raises:
+        RecordError: it was.
+    """
+    if found > VERSION:
+        raise RecordError(
+            f"the record has version {found}, this lrconsole reads up to {VERSION}",
+            where=str(path),
+            fix="update lrconsole, then run it again",
+        )
+
+
+def migrate(database: Database, path: Path, now: datetime, named: tuple[tuple[str, str], ...] = NAMED) -> None:
+    """Bring the record up to the last of `named`, each migration in a transaction; a copy of an older record is kept first.
+
+    Raises:
+        RecordError: the record is from a newer version.
+    """
+    from sqlite_utils import Migrations
+
+    found = version_of(database.conn)
+    refuse_newer(found, path)
+    if found == len(named):
+        return
+    if found:
+        _keep_copy(database.conn, path, found, now)
+    migrations = Migrations("lrconsole")
+    for number, (name, statements) in enumerate(named, 1):
+        migrations(name=name)(_action(statements, number))
+    migrations.apply(database)
+
+
+def _action(statements: str, number: int) -> Callable[[Database], None]:
+    def apply(database: Database) -> None:
+        for statement in filter(str.strip, statements.split(";")):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {number}")
+
+    return apply
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy2(path, path.with_name(f"{path.name}.v{version}-{now:%Y%m%d%H%M%S}.copy"))
+    copies = sorted(path.parent.glob(f"{path.name}.v*.copy"), key=lambda item: item.stat().st_mtime)
+    for old in copies[:-_KEPT_COPIES]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,180 @@
+"""From the model's nouns to the record's rows and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from lrconsole.model.audit import (
+    Answer,
+    Attestation,
+    Audit,
+    AuditState,
+    Choice,
+    ClockSegment,
+    Decision,
+    Event,
+    EventKind,
+    EvidenceKind,
+    Job,
+    JobState,
+    PersonNamed,
+    ProjectSummary,
+    Waiver,
+)
+from lrconsole.model.finding import Evidence, Finding
+from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
+from lrconsole.model.stage import Stage
+
+Row = dict[str, Any]
+
+
+def to_ms(moment: datetime) -> int:
+    """UTC milliseconds since the epoch."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The moment of UTC milliseconds since the epoch."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def storable(text: str) -> str:
+    """`text` as SQLite can keep it: lone surrogates, which UTF-8 has no form for, become the replacement character."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def finding_row(audit: int, item: Finding, redact: Callable[[str], str]) -> Row:
+    """The row of a finding; every text passes `redact`."""
+
+    def safe(text: str) -> str:
+        return storable(redact(text))
+
+    return {
+        "audit": audit,
+        "check_id": item.check,
+        "subject": safe(item.subject),
+        "stage": item.stage.value,
+        "row_ids": json.dumps(item.rows),
+        "title": safe(item.title),
+        "founder": safe(item.founder),
+        "fix": safe(item.fix),
+        "refs": json.dumps(item.refs),
+        "severity": item.severity.value,
+        "hurts": json.dumps([impact.value for impact in item.hurts]),
+        "effort": item.effort.value,
+        "confidence": item.confidence.value,
+        "exposure": item.exposure.value,
+        "outcome": item.outcome.value,
+        "summary": safe(item.summary),
+        "evidence": json.dumps([[safe(seen.label), safe(seen.value)] for seen in item.evidence]),
+        "definition": item.definition,
+        "seen_at": to_ms(item.seen_at),
+        "milliseconds": item.milliseconds,
+    }
+
+
+def finding_of(row: sqlite3.Row) -> Finding:
+    """The finding of a row."""
+    return Finding(
+        check=row["check_id"],
+        subject=row["subject"],
+        stage=Stage(row["stage"]),
+        rows=tuple(json.loads(row["row_ids"])),
+        title=row["title"],
+        founder=row["founder"],
+        fix=row["fix"],
+        refs=tuple(json.loads(row["refs"])),
+        severity=Severity(row["severity"]),
+        hurts=tuple(Impact(word) for word in json.loads(row["hurts"])),
+        effort=Effort(row["effort"]),
+        confidence=Confidence(row["confidence"]),
+        exposure=Exposure(row["exposure"]),
+        outcome=Outcome(row["outcome"]),
+        summary=row["summary"],
+        evidence=tuple(Evidence(label, value) for label, value in json.loads(row["evidence"])),
+        definition=row["definition"],
+        seen_at=from_ms(row["seen_at"]),
+        milliseconds=row["milliseconds"],
+    )
+
+
+def summary_text(project: ProjectSummary) -> str:
+    """A project's summary as the JSON that the record keeps."""
+    return json.dumps(asdict(project))
+
+
+def audit_of(row: sqlite3.Row, done: int) -> Audit:
+    """The audit of a row, with the number of its findings."""
+    return Audit(
+        id=row["id"],
+        project=_summary_of(row["project"]),
+        state=AuditState(row["state"]),
+        started=from_ms(row["started"]),
+        finished=None if row["finished"] is None else from_ms(row["finished"]),
+        planned=row["planned"],
+        done=done,
+        commit=row["commit_sha"],
+        version=row["version"],
+        only=tuple(json.loads(row["only_these"])),
+    )
+
+
+def _summary_of(text: str) -> ProjectSummary:
+    data = json.loads(text)
+    people = tuple(PersonNamed(item["name"], item["contact"], tuple(item["duties"]), tuple(item["deputy_for"])) for item in data["people"])
+    weights = tuple((impact, weight) for impact, weight in data["weights"])
+    return ProjectSummary(data["name"], data["file"], data["environment"], data["on_call"], people, weights)
+
+
+def event_of(row: sqlite3.Row) -> Event:
+    """The event of a row."""
+    return Event(row["id"], from_ms(row["at"]), EventKind(row["kind"]), row["audit"], row["about"], row["text"], row["who"])
+
+
+def decision_of(row: sqlite3.Row) -> Decision:
+    """The decision of a row."""
+    return Decision(row["fingerprint"], Choice(row["choice"]), row["who"], row["reason"], from_ms(row["at"]), row["audit"])
+
+
+def waiver_of(row: sqlite3.Row) -> Waiver:
+    """The waiver of a row."""
+    return Waiver(row["fingerprint"], row["owner"], row["reason"], from_ms(row["created"]), from_ms(row["expires"]), row["approved_by"])
+
+
+def attestation_of(row: sqlite3.Row) -> Attestation:
+    """The attestation of a row."""
+    return Attestation(
+        row=row["row_id"],
+        answer=Answer(row["answer"]),
+        who=row["who"],
+        kind=EvidenceKind(row["kind"]),
+        evidence=row["evidence"],
+        sha256=row["sha256"],
+        at=from_ms(row["at"]),
+        valid_until=from_ms(row["valid_until"]),
+    )
+
+
+def segment_of(row: sqlite3.Row) -> ClockSegment:
+    """The clock segment of a row."""
+    return ClockSegment(from_ms(row["started"]), None if row["stopped"] is None else from_ms(row["stopped"]), row["seconds"])
+
+
+def job_of(row: sqlite3.Row) -> Job:
+    """The job of a row, in the state that was recorded."""
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        pid=row["pid"],
+        born=row["born"],
+        state=JobState(row["state"]),
+        started=from_ms(row["started"]),
+        finished=None if row["finished"] is None else from_ms(row["finished"]),
+        audit=row["audit"],
+        note=row["note"],
+    )

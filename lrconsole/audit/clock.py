@@ -22,11 +22,8 @@ def read(segments: Sequence[ClockSegment], now: datetime) -> ClockStanding:
         return ClockStanding(ClockPhase.NOT_STARTED, 0.0, LIMIT, 0)
     used = sum(_seconds(segment, now) for segment in segments)
     warning = max((mark for mark in WARNINGS if used >= mark * 60), default=0)
-    if used >= LIMIT:
-        phase = ClockPhase.OVER
-    else:
-        phase = ClockPhase.RUNNING if segments[-1].stopped is None else ClockPhase.PAUSED
-    return ClockStanding(phase, used, LIMIT, warning)
+    running = ClockPhase.RUNNING if segments[-1].stopped is None else ClockPhase.PAUSED
+    return ClockStanding(ClockPhase.OVER if used >= LIMIT else running, used, LIMIT, warning)
 
 
 def _seconds(segment: ClockSegment, now: datetime) -> float:

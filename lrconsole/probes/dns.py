@@ -1,0 +1,191 @@
+"""Ask DNS: one question to one server, with the kinds of empty answer kept apart, by resolver or authority."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lrconsole.model.observation import Delegation, DnsAnswer, DnsState, NameServer, TransferState, ZoneTransfer
+from lrconsole.model.project import Network
+from lrconsole.probes.dns_message import Endpoint, ask_server, presentable
+
+if TYPE_CHECKING:
+    import dns.message
+
+LARGEST_TRANSFER = 10_000
+_MOST_SERVERS = 12
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of a host, IPv4 first; none with the reason why."""
+
+    host: str
+    found: tuple[str, ...]
+    milliseconds: float
+    reason: str = ""
+
+
+class DnsProbe:
+    """Asks the resolvers and authorities that `network` names; every method answers within a few times `network.seconds`."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._resolvers: tuple[Endpoint, ...] = ()
+
+    @property
+    def resolvers(self) -> tuple[Endpoint, ...]:
+        """The project's resolvers, else this machine's own."""
+        if not self._resolvers:
+            named = [Endpoint.parse(text) for text in self._network.resolvers]
+            self._resolvers = tuple(named) or tuple(_own_resolvers())
+        return self._resolvers
+
+    async def ask(self, name: str, kind: str) -> DnsAnswer:
+        """Ask the resolvers in turn until one answers for `name`; else the last one's failure."""
+        answer = DnsAnswer(name, kind, DnsState.UNREACHABLE, reason="this machine has no DNS resolver")
+        share = self._network.seconds / max(1, min(len(self.resolvers), 3) * _TRIES)
+        for resolver in self.resolvers[:3]:
+            for _ in range(_TRIES):
+                answer = await ask_server(resolver, name, kind, share, recursive=True)
+                if answer.state is not DnsState.TIMEOUT:
+                    break
+            if answer.state.is_settled:
+                return answer
+        return answer
+
+    async def ask_each(self, name: str, kind: str) -> tuple[DnsAnswer, ...]:
+        """Ask every resolver at once."""
+        seconds = self._network.seconds
+        return tuple(
+            await asyncio.gather(*(ask_server(one, name, kind, seconds, recursive=True) for one in self.resolvers[:_MOST_SERVERS]))
+        )
+
+    async def ask_authority(self, name: str, kind: str, zone: str) -> tuple[DnsAnswer, ...]:
+        """Ask each address of each name server of `zone`, without recursion."""
+        servers = await self._servers(zone)
+        return tuple(await asyncio.gather(*(self._ask_at(address, name, kind) for _, address in servers if address)))
+
+    async def delegation(self, zone: str) -> Delegation:
+        """Who serves `zone` and what each of those servers says of it.
+
+        The NS set from above is the parent's own referral where its servers can be reached, else the resolver's answer; the `server`
+        of that answer tells which.
+        """
+        parent = await self._from_above(zone)
+        names = parent.records if parent.state is DnsState.ANSWER else ()
+        servers = await self._with_addresses(names)
+        seen = await asyncio.gather(*(self._name_server(zone, name, address) for name, address in servers))
+        return Delegation(zone, parent, tuple(seen))
+
+    async def transfers(self, zone: str) -> tuple[ZoneTransfer, ...]:
+        """Try a zone transfer at each address of the zone's name servers."""
+        servers = await self._servers(zone)
+        return tuple(await asyncio.gather(*(self._transfer(zone, address) for _, address in servers if address)))
+
+    async def addresses(self, host: str) -> Addresses:
+        """The host's A and, where IPv6 is looked at, AAAA records."""
+        began = time.monotonic()
+        kinds = ("A", "AAAA") if self._network.ipv6 else ("A",)
+        answers = await asyncio.gather(*(self.ask(host, kind) for kind in kinds))
+        found = tuple(record for answer in answers if answer.state is DnsState.ANSWER for record in answer.records)
+        reason = "" if found else answers[0].reason or answers[0].state.value
+        return Addresses(host, found, (time.monotonic() - began) * 1000, reason)
+
+    async def _from_above(self, zone: str) -> DnsAnswer:
+        """The NS set of `zone` as its parent's servers refer to it; the resolver's answer where they cannot be asked."""
+        answer = await self.ask(zone, "NS")
+        parent = zone.partition(".")[2]
+        if not parent or self._network.dns_port != 53:
+            # Zones on a stand-in port have no parent that could be asked there.
+            return answer
+        for _, address in (await self._servers(parent))[:2]:
+            referral = await self._ask_at(address, zone, "NS") if address else answer
+            if referral.state is DnsState.ANSWER:
+                return replace(referral, server=f"{referral.server} (parent)")
+        return answer
+
+    async def _servers(self, zone: str) -> tuple[tuple[str, str], ...]:
+        answer = await self.ask(zone, "NS")
+        return await self._with_addresses(answer.records if answer.state is DnsState.ANSWER else ())
+
+    async def _with_addresses(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Each name with each of its addresses; a name without any with ""."""
+        wanted = tuple(names)[:_MOST_SERVERS]
+        found = await asyncio.gather(*(self.addresses(name) for name in wanted))
+        pairs = [(name, address) for name, one in zip(wanted, found, strict=True) for address in one.found or ("",)]
+        return tuple(pairs[: _MOST_SERVERS * 2])
+
+    async def _name_server(self, zone: str, name: str, address: str) -> NameServer:
+        if not address:
+            nothing = DnsAnswer(zone, "SOA", DnsState.UNREACHABLE, reason=f"{name} has no address")
+            return NameServer(name, "", nothing, replace(nothing, kind="NS"))
+        soa, ns = await asyncio.gather(self._ask_at(address, zone, "SOA"), self._ask_at(address, zone, "NS"))
+        return NameServer(name, address, soa, ns)
+
+    async def _ask_at(self, address: str, name: str, kind: str) -> DnsAnswer:
+        endpoint = Endpoint(address, self._network.dns_port)
+        answer = await ask_server(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
+        if answer.state is DnsState.TIMEOUT:
+            answer = await ask_server(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
+        return answer
+
+    async def _transfer(self, zone: str, address: str) -> ZoneTransfer:
+        import dns.asyncquery
+        import dns.exception
+        import dns.message
+        import dns.xfr
+        import dns.zone
+
+        server = f"{address}:{self._network.dns_port}"
+        count = 0
+        try:
+            async with asyncio.timeout(self._network.seconds):
+                query = dns.message.make_query(presentable(zone), "AXFR")
+                async for message in _transfer_messages(query, address, self._network.dns_port):
+                    if message.rcode() != 0:
+                        return ZoneTransfer(zone, server, TransferState.REFUSED, count)
+                    count += sum(len(rrset) for rrset in message.answer)
+                    if count >= LARGEST_TRANSFER or not message.answer:
+                        break
+        except TimeoutError:
+            return ZoneTransfer(zone, server, TransferState.UNREACHABLE, count, "no answer in time")
+        except (OSError, EOFError, ValueError, dns.exception.DNSException) as error:
+            # A server that hangs up on the question refuses it as plainly as one that says so.
+            state = TransferState.UNREACHABLE if isinstance(error, ConnectionRefusedError) else TransferState.REFUSED
+            return ZoneTransfer(zone, server, state, count, str(error)[:200])
+        return ZoneTransfer(zone, server, TransferState.ALLOWED if count > 1 else TransferState.REFUSED, count)
+
+
+async def _transfer_messages(query: dns.message.Message, address: str, port: int):  # type: ignore[no-untyped-def]
+    """The messages of a zone transfer over TCP, until the zone's SOA comes for the second time."""
+    import dns.message
+    import dns.rdatatype
+
+    reader, writer = await asyncio.open_connection(address, port)
+    try:
+        wire = query.to_wire()
+        writer.write(len(wire).to_bytes(2, "big") + wire)
+        await writer.drain()
+        starts = 0
+        while starts < 2:
+            length = int.from_bytes(await reader.readexactly(2), "big")
+            message = dns.message.from_wire(await reader.readexactly(length), xfr=True, one_rr_per_rrset=True)
+            starts += sum(rrset.rdtype == dns.rdatatype.SOA for rrset in message.answer)
+            yield message
+    finally:
+        writer.close()
+
+
+def _own_resolvers() -> list[Endpoint]:
+    import dns.resolver
+
+    try:
+        configured = dns.resolver.Resolver(configure=True)
+    except dns.resolver.NoResolverConfiguration:
+        return []
+    return [Endpoint(str(address), configured.port) for address in configured.nameservers]

@@ -1,0 +1,165 @@
+"""One DNS question to one server, over UDP and, when the answer does not fit, TCP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrconsole.model.observation import DnsAnswer, DnsState
+
+if TYPE_CHECKING:
+    import dns.message
+    import dns.rrset
+
+_PAYLOAD = 1232
+_MOST_RECORDS = 200
+_LONGEST_TEXT = 65_535
+_LONGEST_CHAIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a DNS server listens."""
+
+    address: str
+    port: int = 53
+
+    @classmethod
+    def parse(cls, text: str) -> Endpoint:
+        """Read "192.0.2.1", "192.0.2.1:5353", "2001:db8::1" or "[2001:db8::1]:5353"."""
+        if text.startswith("["):
+            address, _, port = text[1:].partition("]")
+            return cls(address, int(port.lstrip(":") or 53))
+        if text.count(":") == 1:
+            address, _, port = text.partition(":")
+            return cls(address, int(port))
+        return cls(text)
+
+    def __str__(self) -> str:
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+
+def presentable(name: str) -> str:
+    """`name` as an absolute name, international labels in their ASCII form."""
+    try:
+        ascii_name = name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        ascii_name = name
+    return ascii_name.rstrip(".") + "."
+
+
+async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, recursive: bool) -> DnsAnswer:
+    """Ask `server` for the `kind` records of `name`, within `seconds`; never raises for what the server does."""
+    import dns.asyncquery
+    import dns.exception
+    import dns.flags
+    import dns.message
+
+    began = time.monotonic()
+    reason, response = "", None
+    try:
+        query = dns.message.make_query(presentable(name), kind, use_edns=0, payload=_PAYLOAD)
+        query.flags |= dns.flags.AD
+        if not recursive:
+            query.flags &= ~dns.flags.RD
+        async with asyncio.timeout(seconds):
+            response, _ = await dns.asyncquery.udp_with_fallback(query, server.address, timeout=seconds, port=server.port)
+        state = _state(response, name, kind)
+    except (TimeoutError, dns.exception.Timeout):
+        state, reason = DnsState.TIMEOUT, f"{server} did not answer within {seconds:g} s"
+    except (OSError, EOFError) as error:
+        state, reason = DnsState.UNREACHABLE, f"{server}: {error.strerror if isinstance(error, OSError) else 'hung up'}"
+    except (dns.exception.DNSException, ValueError) as error:
+        state, reason = DnsState.MALFORMED, f"{server}: {type(error).__name__}"
+    milliseconds = (time.monotonic() - began) * 1000
+    if response is None:
+        return DnsAnswer(name, kind, state, server=str(server), milliseconds=milliseconds, reason=reason)
+    return _answer(response, name, kind, state, str(server), milliseconds)
+
+
+def _state(response: dns.message.Message, name: str, kind: str) -> DnsState:
+    import dns.rcode
+
+    code = response.rcode()
+    if code == dns.rcode.NXDOMAIN:
+        return DnsState.NXDOMAIN
+    if code == dns.rcode.SERVFAIL:
+        return DnsState.SERVFAIL
+    if code in (dns.rcode.REFUSED, dns.rcode.NOTAUTH):
+        return DnsState.REFUSED
+    if code != dns.rcode.NOERROR:
+        return DnsState.MALFORMED
+    _, found = _rrset(response, name, kind)
+    return DnsState.ANSWER if found is not None else DnsState.NODATA
+
+
+def _answer(response: dns.message.Message, name: str, kind: str, state: DnsState, server: str, milliseconds: float) -> DnsAnswer:
+    import dns.flags
+    import dns.rcode
+
+    chain, found = _rrset(response, name, kind)
+    records, strings = _texts(found) if found is not None else ((), ())
+    reason = "" if state is not DnsState.MALFORMED else f"{server} answered {dns.rcode.to_text(response.rcode())}"
+    return DnsAnswer(
+        name=name,
+        kind=kind,
+        state=state,
+        records=records,
+        strings=strings,
+        chain=chain,
+        ttl=None if found is None else int(found.ttl),
+        server=server,
+        authoritative=bool(response.flags & dns.flags.AA),
+        secure=bool(response.flags & dns.flags.AD),
+        milliseconds=milliseconds,
+        reason=reason,
+    )
+
+
+def _rrset(response: dns.message.Message, name: str, kind: str) -> tuple[tuple[str, ...], dns.rrset.RRset | None]:
+    """The rrset asked for, after following the CNAMEs in the answer; and the names they lead through.
+
+    A referral, which has its NS set in the authority section, counts as an answer to a question for NS.
+    """
+    import dns.name
+    import dns.rdatatype
+
+    wanted = dns.rdatatype.from_text(kind)
+    here = dns.name.from_text(presentable(name))
+    chain: list[str] = []
+    for _ in range(_LONGEST_CHAIN):
+        for rrset in response.answer:
+            if rrset.name == here and rrset.rdtype == wanted:
+                return tuple(chain), rrset
+        alias = next((one for one in response.answer if one.name == here and one.rdtype == dns.rdatatype.CNAME), None)
+        if alias is None or wanted == dns.rdatatype.CNAME:
+            break
+        here = alias[0].target
+        if _plain(str(here)) in chain:
+            break
+        chain.append(_plain(str(here)))
+    if wanted == dns.rdatatype.NS and not chain:
+        referral = next((one for one in response.authority if one.name == here and one.rdtype == wanted), None)
+        return (), referral
+    return tuple(chain), None
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower() or "."
+
+
+def _texts(rrset: dns.rrset.RRset) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The records in presentation form, and for TXT their character-strings."""
+    import dns.rdatatype
+
+    data = list(rrset)[:_MOST_RECORDS]
+    if rrset.rdtype == dns.rdatatype.TXT:
+        parts = tuple(tuple(string.decode("utf-8", "replace") for string in one.strings) for one in data)
+        return tuple("".join(strings)[:_LONGEST_TEXT] for strings in parts), parts
+    if rrset.rdtype in (dns.rdatatype.NS, dns.rdatatype.CNAME, dns.rdatatype.PTR):
+        return tuple(_plain(str(one.target)) for one in data), ()
+    if rrset.rdtype == dns.rdatatype.MX:
+        return tuple(f"{one.preference} {_plain(str(one.exchange))}" for one in data), ()
+    return tuple(one.to_text()[:_LONGEST_TEXT] for one in data), ()

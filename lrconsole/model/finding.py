@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,27 +35,27 @@ class Verdict:
     severity: Severity | None = None
 
 
-def _make(outcome: Outcome, summary: str, evidence: dict[str, object] | None, fix: str) -> Verdict:
+def _make(outcome: Outcome, summary: str, evidence: Mapping[str, object] | None, fix: str) -> Verdict:
     seen = tuple(Evidence(label, str(value)) for label, value in (evidence or {}).items())
     return Verdict(outcome, summary, seen, fix)
 
 
-def passed(summary: str, evidence: dict[str, object] | None = None) -> Verdict:
+def passed(summary: str, evidence: Mapping[str, object] | None = None) -> Verdict:
     """The subject meets the check; `evidence` maps a label to what was seen."""
     return _make(Outcome.PASS, summary, evidence, "")
 
 
-def warned(summary: str, evidence: dict[str, object] | None = None, *, fix: str = "") -> Verdict:
+def warned(summary: str, evidence: Mapping[str, object] | None = None, *, fix: str = "") -> Verdict:
     """The subject works but should be better."""
     return _make(Outcome.WARN, summary, evidence, fix)
 
 
-def failed(summary: str, evidence: dict[str, object] | None = None, *, fix: str = "") -> Verdict:
+def failed(summary: str, evidence: Mapping[str, object] | None = None, *, fix: str = "") -> Verdict:
     """The subject does not meet the check."""
     return _make(Outcome.FAIL, summary, evidence, fix)
 
 
-def unknown(reason: str, evidence: dict[str, object] | None = None, *, fix: str = "") -> Verdict:
+def unknown(reason: str, evidence: Mapping[str, object] | None = None, *, fix: str = "") -> Verdict:
     """The check could not look; `reason` says why and `fix` what would establish it."""
     return _make(Outcome.UNKNOWN, reason, evidence, fix)
 

@@ -226,6 +226,11 @@ class Exchange:
         """Whether a whole HTTP answer came."""
         return self.state is HttpState.ANSWERED
 
+    @property
+    def why(self) -> str:
+        """Why no whole answer came, in a few words."""
+        return self.reason or self.state.value
+
     def header(self, name: str) -> str:
         """The value of the first header called `name` (any case), or ""."""
         wanted = name.lower()

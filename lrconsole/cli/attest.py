@@ -1,0 +1,47 @@
+"""`lrconsole attest`: a person's answer to a row that no machine can establish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from lrconsole.cli import output
+from lrconsole.cli.context import Session
+from lrconsole.cli.options import for_project
+from lrconsole.model.audit import Answer
+
+_WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLICABLE}
+
+
+@click.command()
+@click.argument("row", required=False)
+@click.argument("answer", type=click.Choice(list(_WORDS)), required=False)
+@click.option("--by", "who", default="", help="The person who answers.")
+@click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which the answer no longer holds; default 90 days.")
+@for_project
+def command(
+    session: Session, row: str | None, answer: str | None, *, who: str, evidence: str, until: datetime | None, as_json: bool
+) -> None:
+    """Answer ROW; without ROW the open questions are listed.
+
+    Example: lrconsole attest B9 yes --by "Tom Hale" --evidence "saw the test page at 21:04, 1 min 50 s after it was sent"
+    """
+    from lrconsole.jobs.people import questions, record_answer
+
+    if row is None or answer is None:
+        rows = questions(session.standing())
+        if as_json:
+            output.write_json(session, rows)
+        else:
+            output.write(session, "\n".join(f"{one['row']:<5} {one['outcome']:<9} {one['question']} ({one['confirms']})" for one in rows))
+        return
+    day = until.date() if until else None
+    with session.writer() as writer:
+        given = record_answer(writer, row, _WORDS[answer], who, evidence, session.now(), folder=Path.cwd(), valid_until=day)
+    if as_json:
+        output.write_json(session, {"row": given.row, "answer": given.answer.value, "who": given.who, "sha256": given.sha256})
+    else:
+        output.write(session, f"{given.row}: {given.answer.value}, said by {given.who}, until {given.valid_until:%Y-%m-%d}")

@@ -1,0 +1,72 @@
+"""What the command line says when something goes wrong: one line on stderr, and the exit code."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from lrconsole.cli.context import Session
+from lrconsole.model.errors import LrconsoleError
+from lrconsole.model.exit_code import ExitCode
+from lrconsole.model.text import clean_line
+
+
+@dataclass
+class Told:
+    """The exit code that a command ends with."""
+
+    code: int = int(ExitCode.GO)
+
+
+@contextmanager
+def told(session: Session) -> Iterator[Told]:
+    """Turn every error inside into one line and an exit code; a defect of the console's own is kept in a crash file."""
+    outcome = Told()
+    try:
+        yield outcome
+    except click.exceptions.Exit as stop:
+        outcome.code = stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
+        outcome.code = ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        hint = f" See: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
+        say(f"{error.format_message()}{hint}")
+        outcome.code = ExitCode.USAGE
+    except LrconsoleError as error:
+        say(session.redact(str(error)))
+        outcome.code = error.exit_code
+    except BrokenPipeError:
+        outcome.code = ExitCode.GO
+    except Exception as error:
+        outcome.code = ExitCode.CRASH
+        _tell_crash(session, error)
+
+
+def say(text: str) -> None:
+    """Talk to the person at the terminal: one clean line on stderr."""
+    click.echo(f"lrconsole: {clean_line(text, 1_000)}", err=True)
+
+
+def _tell_crash(session: Session, error: Exception) -> None:
+    place = crash_file(session, error)
+    say(f"lrconsole broke ({type(error).__name__}); what happened is in {place}" if place else f"lrconsole broke ({type(error).__name__})")
+
+
+def crash_file(session: Session, error: BaseException) -> Path | None:
+    """Write the traceback, masked and without any variable's value, and return where; None when it cannot be written."""
+    text = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+    folder = session.locations.state / "crashes"
+    path = folder / f"{session.now():%Y%m%d-%H%M%S}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(session.redact(text), errors="replace")
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,93 @@
+"""The command group: names and one-line helps here, each command's module loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+from lrconsole import __version__
+from lrconsole.cli import diagnostics
+from lrconsole.cli.context import Session
+from lrconsole.model.exit_code import ExitCode
+
+COMMANDS = {
+    "demo": "Open the console on the practice business, a small app with faults to find.",
+    "init": "Write a project file for a domain from what DNS and HTTP show.",
+    "audit": "Run the checks and record what they find.",
+    "status": "Say where the launch stands.",
+    "decide": "Decide about a finding: fix now, defer, not applicable, no-go.",
+    "waive": "Let a finding pass until a day, with an owner and a reason.",
+    "attest": "Answer a row that only a person knows, with evidence.",
+    "report": "Write the launch risk list as a file.",
+    "checks": "List every check, or explain one.",
+    "clock": "Start, pause or look at the two-hour audit clock.",
+    "secrets": "Keep, check and remove credentials in the keyring.",
+    "config": "Check and explain the project file.",
+    "trust": "Allow the commands of a project file to run.",
+    "keys": "List the console's keys.",
+    "doctor": "Say what works on this machine and what does not.",
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command's own module's `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"lrconsole.cli.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of `--help`, without importing a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a mistyped name."""
+        import difflib
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else " See: lrconsole --help"
+            raise click.UsageError(f'There is no command "{args[0]}".{hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="lrconsole %(version)s")
+@click.option("--project", "project", type=click.Path(), help="The project file; default: lrconsole.toml here or in a folder above.")
+@click.option("--read-only", is_flag=True, help="Look only: nothing is run, decided or written.")
+@click.pass_context
+def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
+    """Audit, secure, deploy, watch and hand over a small business's admin app.
+
+    Without a command the console opens on the project of this folder. New here? Run: lrconsole demo
+
+    Exit codes: 0 go · 1 no-go · 2 usage or project file · 3 findings at --fail-on · 4 incomplete · 5 already running ·
+    6 credentials · 70 crash · 130 interrupted.
+    """
+    session = ctx.obj
+    assert isinstance(session, Session)
+    session.choose(project, read_only)
+    if ctx.invoked_subcommand is None:
+        from lrconsole.cli.console import open_console
+
+        ctx.exit(open_console(session))
+
+
+def run(arguments: list[str], environ: Mapping[str, str]) -> int:
+    """Run one command and return its exit code; nothing is raised but what ends the process anyway."""
+    session = Session(environ)
+    with diagnostics.told(session) as told:
+        result = group.main(arguments, prog_name="lrconsole", standalone_mode=False, obj=session)
+        told.code = int(result) if isinstance(result, int) else int(ExitCode.GO)
+    return told.code

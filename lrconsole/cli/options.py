@@ -1,0 +1,28 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from lrconsole.cli.context import Session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def for_project(function: Command) -> Command:
+    """Add `--project`, `--json` and `--read-only`, and give the command its session and `as_json`."""
+
+    @click.option("--project", type=click.Path(), help="The project file; default: lrconsole.toml here or in a folder above.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+    @click.option("--read-only", is_flag=True, help="Look only.")
+    @click.pass_obj
+    @wraps(function)
+    def with_session(session: Session, *args: Any, project: str | None, as_json: bool, read_only: bool, **more: Any) -> Any:
+        session.choose(project, read_only)
+        return function(session, *args, as_json=as_json, **more)
+
+    return with_session  # type: ignore[return-value]

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
-from lrconsole.model.finding import Verdict, failed, passed, unknown
+from dataclasses import replace
+from functools import partial
+
+from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
+from lrconsole.model.observation import DnsAnswer, DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.survey import Survey
+from lrconsole.model.text import count
 from lrconsole.stages import check
+from lrconsole.stages.edge.dated_facts import spf_include
+from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+from lrconsole.stages.edge.spf_record import SpfRecord, is_spf, looks_like_spf, merged, parse
+
+MOST_REDIRECTS = 10
+
+_high = partial(
+    check,
+    Stage.EDGE,
+    Severity.HIGH,
+    hurts=(Impact.EMAIL, Impact.REPUTATION),
+    effort=Effort.MINUTES,
+    rows=("R1.5", "B10"),
+)
+
+
+@_high(refs=("RFC 7208 3.1, 4.5",))
+async def present(survey: Survey, domain: SendingDomain) -> Verdict:
+    """The domain says who may send its mail.
+
+    Founder: Without it receivers cannot tell your booking mails from a forger's, and large providers refuse or hide them.
+    Fix: Publish one TXT record that begins with v=spf1, names your mail provider and ends with -all or ~all.
+    """
+    answer = await survey.records(domain.name, "TXT")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    if found := _found(answer):
+        return passed(count(len(found), "SPF record"), evidence(answer))
+    include = spf_include(domain.provider)
+    allowed = f"include:{include}" if include else "include:<the SPF name of your mail provider>"
+    fix = f'add TXT {_label(survey, domain.name)} "v=spf1 {allowed} ~all"'
+    if near := [text for text in answer.records if looks_like_spf(text)]:
+        return failed(f"a record looks like SPF, but does not begin with exactly “v=spf1 ”: {near[0][:80]}", evidence(answer), fix=fix)
+    return failed("no SPF record", evidence(answer), fix=fix)
 
 
 @check(
@@ -26,14 +65,84 @@ async def single(survey: Survey, domain: SendingDomain) -> Verdict:
     """
     answer = await survey.records(domain.name, "TXT")
     if not answer.state.is_settled:
-        return unknown(f"no answer for TXT {domain.name}: {answer.reason or answer.state.value}")
-    found = [text for text in answer.records if is_spf(text)]
+        return could_not(answer)
+    found = _found(answer)
     if len(found) > 1:
-        return failed(f"{len(found)} SPF records", {f"record {number}": text for number, text in enumerate(found, 1)})
-    return passed("one record" if found else "no second record")
+        proof = evidence(answer) | {f"record {number}": text for number, text in enumerate(found, 1)}
+        fix = f'replace all {len(found)} by one: TXT {_label(survey, domain.name)} "{merged(found)}"'
+        return failed(f"{len(found)} SPF records", proof, fix=fix)
+    return passed("one record" if found else "no second record", evidence(answer))
 
 
-def is_spf(text: str) -> bool:
-    """Whether a TXT record is an SPF record: exactly the version, then a space or the end (RFC 7208 4.5)."""
-    lowered = text.lower()
-    return lowered == "v=spf1" or lowered.startswith("v=spf1 ")
+@_high(refs=("RFC 7208 4.6, 12",))
+async def syntax(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Every term of the SPF record is valid.
+
+    Founder: One typing error anywhere makes receivers throw the whole record away, and booking mails land in spam.
+    Fix: Correct or delete the term that is named; terms are separated by one space each.
+    """
+    answer = await survey.records(domain.name, "TXT")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    records = [parse(text) for text in _found(answer)]
+    if not records:
+        return not_applicable("no SPF record; spf.present says so")
+    errors = [error for record in records for error in record.errors]
+    if not errors:
+        return passed(f"{count(len(records[0].terms), 'term')}, all valid", evidence(answer))
+    proof = evidence(answer) | {f"error {number}": f"{error.term}: {error.reason}" for number, error in enumerate(errors, 1)}
+    fix = "\n".join(f"correct or delete “{error.term}”: {error.reason}" for error in errors)
+    return failed(f"{count(len(errors), 'error')}: {errors[0].term[:60]}: {errors[0].reason}", proof, fix=fix)
+
+
+@_high(refs=("RFC 7208 4.7, 5.1, 6.1",))
+async def ending(survey: Survey, domain: SendingDomain) -> Verdict:
+    """The SPF record ends with a refusal of everybody else.
+
+    Founder: An open end lets anybody send mail in your name, with invoices to your clients.
+    Fix: End the record with -all, or ~all while you still look for forgotten senders.
+    """
+    answer = await survey.records(domain.name, "TXT")
+    asked = [answer]
+    while len(asked) <= MOST_REDIRECTS:
+        if not asked[-1].state.is_settled:
+            return could_not(asked[-1])
+        found = _found(asked[-1])
+        if not found:
+            return _without_record(asked)
+        record = parse(found[0])
+        end = record.ending
+        if end is None or not end.is_modifier:
+            return _judge_end(record, evidence(*asked), _label(survey, asked[-1].name))
+        if "%" in end.value:
+            return passed(f"ends with {end.text}", evidence(*asked))
+        asked.append(await survey.records(plain(end.value), "TXT"))
+    return failed("redirects from record to record without an end", evidence(*asked), fix="End one of the records with -all.")
+
+
+def _judge_end(record: SpfRecord, proof: dict[str, object], label: str) -> Verdict:
+    end = record.ending
+    body = " ".join(word for word in record.text.split() if not word.lower().endswith("all") or ":" in word or "=" in word)
+    fix = f'change TXT {label} to "{body} ~all"'
+    if end is None:
+        return warned("the record just ends, so everybody else is neutral", proof, fix=fix)
+    if end.qualifier == "+":
+        return replace(failed(f"“{end.text}” lets the whole world send in your name", proof, fix=fix), severity=Severity.BLOCKER)
+    if end.qualifier == "?":
+        return warned("“?all” says nothing about everybody else", proof, fix=fix)
+    return passed(f"ends with {end.text}", proof)
+
+
+def _without_record(asked: list[DnsAnswer]) -> Verdict:
+    if len(asked) == 1:
+        return not_applicable("no SPF record; spf.present says so")
+    name = asked[-1].name
+    return failed(f"redirects to {name}, which has no SPF record", evidence(*asked), fix=f"replace redirect={name} by -all")
+
+
+def _found(answer: DnsAnswer) -> list[str]:
+    return [text for text in answer.records if is_spf(text)] if answer.state is DnsState.ANSWER else []
+
+
+def _label(survey: Survey, name: str) -> str:
+    return owner(name, zone_of(survey.project, name) or name)

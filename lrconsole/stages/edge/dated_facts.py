@@ -1,0 +1,132 @@
+"""Facts about hosting, DNS and certificate companies that change with time, each list with the day it was checked and its source."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lrconsole.stages.edge.dns_question import is_below
+
+CHECKED = date(2026, 11, 24)
+"""When the lists below were last compared with their sources."""
+
+CLAIMABLE_DNS_HOSTS = (
+    "000domains.com",
+    "azure-dns.com",
+    "azure-dns.info",
+    "azure-dns.net",
+    "azure-dns.org",
+    "bizland.com",
+    "digitalocean.com",
+    "dnsimple.com",
+    "dnsmadeeasy.com",
+    "domain.com",
+    "domainpeople.com",
+    "dotster.com",
+    "easydns.com",
+    "easydns.net",
+    "googledomains.com",
+    "he.net",
+    "linode.com",
+    "mydomain.com",
+    "name.com",
+    "nsone.net",
+    "reg.ru",
+    "tierra.net",
+)
+"""DNS hosts where anybody may create a zone that its owner left behind. Source: indianajson/can-i-take-over-dns."""
+
+CLAIMABLE_TARGETS = (
+    "azure-api.net",
+    "azurecontainer.io",
+    "azurecr.io",
+    "azureedge.net",
+    "azurehdinsight.net",
+    "azurewebsites.net",
+    "blob.core.windows.net",
+    "cloudapp.azure.com",
+    "cloudapp.net",
+    "database.windows.net",
+    "elasticbeanstalk.com",
+    "redis.cache.windows.net",
+    "search.windows.net",
+    "servicebus.windows.net",
+    "trafficmanager.net",
+)
+"""CNAME targets that anybody may register again once they are gone. Source: EdOverflow/can-i-take-over-xyz, status Vulnerable."""
+
+HOST_ADDRESSES = (
+    ("Vercel", ("76.76.21.21", "216.198.79.1")),
+    ("Render", ("216.24.57.1",)),
+    ("Netlify", ("75.2.60.5", "99.83.190.102")),
+)
+"""Addresses that a hosting company has given out for bare domains, older and newer. Source: their own documentation."""
+
+ISSUERS = (
+    ("let's encrypt", ("letsencrypt.org",)),
+    ("internet security research group", ("letsencrypt.org",)),
+    ("google trust services", ("pki.goog", "google.com")),
+    ("amazon", ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com")),
+    ("digicert", ("digicert.com", "symantec.com", "geotrust.com", "rapidssl.com", "thawte.com", "digitalcertvalidation.com")),
+    ("geotrust", ("digicert.com", "geotrust.com", "symantec.com")),
+    ("rapidssl", ("digicert.com", "rapidssl.com", "symantec.com")),
+    ("thawte", ("digicert.com", "thawte.com", "symantec.com")),
+    ("zerossl", ("sectigo.com", "zerossl.com")),
+    ("sectigo", ("sectigo.com", "comodoca.com", "comodo.com", "usertrust.com", "trust-provider.com")),
+    ("comodo", ("sectigo.com", "comodoca.com", "comodo.com", "usertrust.com", "trust-provider.com")),
+    ("globalsign", ("globalsign.com",)),
+    ("godaddy", ("godaddy.com", "starfieldtech.com")),
+    ("starfield", ("starfieldtech.com", "godaddy.com")),
+    ("ssl corp", ("ssl.com",)),
+    ("ssl.com", ("ssl.com",)),
+    ("microsoft", ("microsoft.com",)),
+    ("entrust", ("entrust.net", "affirmtrust.com")),
+    ("identrust", ("identrust.com",)),
+    ("buypass", ("buypass.com", "buypass.no")),
+    ("actalis", ("actalis.it",)),
+    ("certum", ("certum.pl", "certum.eu")),
+    ("asseco", ("certum.pl", "certum.eu")),
+    ("harica", ("harica.gr",)),
+    ("swisssign", ("swisssign.com",)),
+)
+"""Part of an issuer's organisation name, and the names it honours in CAA records, the usual one first. Source: the CAs' own statements."""
+
+SPF_INCLUDES = (
+    ("google", "_spf.google.com"),
+    ("microsoft", "spf.protection.outlook.com"),
+    ("fastmail", "spf.messagingengine.com"),
+    ("proton", "_spf.protonmail.ch"),
+    ("zoho", "zohomail.com"),
+    ("mailgun", "mailgun.org"),
+    ("sendgrid", "sendgrid.net"),
+    ("postmark", "spf.mtasv.net"),
+    ("brevo", "spf.brevo.com"),
+    ("amazon", "amazonses.com"),
+)
+"""Part of a mail company's name, and the SPF name that it documents for its customers."""
+
+
+def claimable_dns_host(server: str) -> str:
+    """The claimable DNS host that `server` belongs to, or ""."""
+    return next((host for host in CLAIMABLE_DNS_HOSTS if is_below(server, host)), "")
+
+
+def claimable_target(name: str) -> str:
+    """The service on which `name` could be registered again by anybody, or ""."""
+    return next((service for service in CLAIMABLE_TARGETS if is_below(name, service)), "")
+
+
+def host_company(address: str) -> str:
+    """The hosting company that gives `address` out for bare domains, or ""."""
+    return next((company for company, addresses in HOST_ADDRESSES if address in addresses), "")
+
+
+def caa_names(issuer: str) -> tuple[str, ...]:
+    """The CAA names that the certificate authority in `issuer` (a subject line) honours; empty when it is not known."""
+    lowered = issuer.lower().replace("’", "'")
+    return next((names for part, names in ISSUERS if part in lowered), ())
+
+
+def spf_include(provider: str) -> str:
+    """The SPF name that the mail company `provider` documents, or ""."""
+    lowered = provider.lower()
+    return next((name for part, name in SPF_INCLUDES if part in lowered), "")

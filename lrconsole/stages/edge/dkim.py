@@ -1,0 +1,149 @@
+"""DKIM: every declared selector has one sound key of good size (RFC 6376)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
+from lrconsole.model.judgement import Effort, Impact, Severity
+from lrconsole.model.observation import DnsAnswer
+from lrconsole.model.project import SendingDomain
+from lrconsole.model.stage import Stage
+from lrconsole.model.survey import Survey
+from lrconsole.model.text import count
+from lrconsole.stages import check
+from lrconsole.stages.edge.dkim_record import DkimRecord, is_dkim, parse
+from lrconsole.stages.edge.dns_question import could_not, evidence
+
+GOOD_BITS = 2048
+LEAST_BITS = 1024
+"""Verifiers ignore smaller RSA keys (RFC 8301 3.2)."""
+
+_high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
+_ABSENT = "no key at any declared selector; dkim.found says so"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A declared selector, what was answered for it, and the texts there that are meant as keys."""
+
+    name: str
+    answer: DnsAnswer
+
+    @property
+    def at(self) -> str:
+        """The name of its record."""
+        return self.answer.name
+
+    @property
+    def keys(self) -> tuple[DkimRecord, ...]:
+        """Its keys; more than one make the result undefined."""
+        return tuple(parse(text) for text in self.answer.records if is_dkim(text))
+
+
+@_high(refs=("RFC 6376 3.6.2", "RFC 8020"))
+async def found(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Every declared DKIM selector has a key.
+
+    Founder: Without the key receivers cannot tell your booking mails from a forger's, and they land in spam.
+    Fix: Publish the record that the mail provider shows for the selector, as CNAME where the provider offers one.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return _undeclared(domain)
+    proof = evidence(*(item.answer for item in seen))
+    missing = [item for item in seen if item.answer.state.is_settled and not item.keys]
+    if missing:
+        fix = "\n".join(_publish(item, domain) for item in missing)
+        return failed("no key at " + ", ".join(item.name for item in missing), proof, fix=fix)
+    if silent := _silent(seen):
+        return could_not(silent)
+    return passed("key at " + ", ".join(item.name for item in seen), proof)
+
+
+@_high(refs=("RFC 6376 3.6.1", "RFC 8463 4"))
+async def record(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Every DKIM key record can be read.
+
+    Founder: One character lost while pasting makes every signature wrong, and mail is treated as forged.
+    Fix: Copy the record from the mail provider again, in full, without quotes; split long keys into strings of 255 characters.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return _undeclared(domain)
+    proof = evidence(*(item.answer for item in seen))
+    faults = [(item, fault) for item in seen for fault in _faults(item)]
+    if faults:
+        fix = "\n".join(dict.fromkeys(_publish(item, domain) for item, _ in faults))
+        return failed("; ".join(f"{item.name}: {fault}" for item, fault in faults), proof, fix=fix)
+    if silent := _silent(seen):
+        return could_not(silent)
+    if not any(item.keys for item in seen):
+        return not_applicable(_ABSENT)
+    oddities = [f"{item.name}: {oddity}" for item in seen for key in item.keys for oddity in key.oddities]
+    if oddities:
+        return warned("; ".join(oddities), proof, fix="Take the named part out of the record, unless the mail provider asks for it.")
+    return passed(f"{count(sum(bool(item.keys) for item in seen), 'key')} read", proof)
+
+
+@check(
+    Stage.EDGE,
+    Severity.MEDIUM,
+    hurts=(Impact.EMAIL, Impact.REPUTATION),
+    effort=Effort.HOURS,
+    rows=("R1.5", "B10"),
+    refs=("RFC 8301 3", "RFC 8463 1"),
+)
+async def keysize(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Every DKIM key has 2048 bits or more.
+
+    Founder: A short key can be broken, and receivers ignore the shortest ones, so mail counts as unsigned.
+    Fix: Make a new selector with a 2048-bit RSA key, switch sending to it, and delete the old one after a week.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return _undeclared(domain)
+    sound = [(item, key) for item in seen for key in item.keys if key.bits]
+    proof = evidence(*(item.answer for item in seen)) | {f"key at {item.name}": f"{key.kind} {key.bits} bits" for item, key in sound}
+    rsa = [(item, key) for item, key in sound if key.kind == "rsa"]
+    if useless := [item.name for item, key in rsa if key.bits < LEAST_BITS or key.digests == ("sha1",)]:
+        return failed(f"receivers ignore the key at {', '.join(useless)}", proof, fix=_renew(useless, domain))
+    if silent := _silent(seen):
+        return could_not(silent)
+    if not sound:
+        return not_applicable("no key that can be read; dkim.found and dkim.record say so")
+    if short := [item.name for item, key in rsa if key.bits < GOOD_BITS]:
+        return warned(f"less than {GOOD_BITS} bits at {', '.join(short)}", proof, fix=_renew(short, domain))
+    if not rsa:
+        return warned("only ed25519, which many receivers cannot read", proof, fix="Sign with an RSA key of 2048 bits as well.")
+    return passed("; ".join(f"{item.name}: {key.kind} {key.bits} bits" for item, key in sound), proof)
+
+
+async def _selectors(survey: Survey, domain: SendingDomain) -> tuple[Selector, ...]:
+    return tuple([Selector(name, await survey.records(f"{name}._domainkey.{domain.name}", "TXT")) for name in domain.selectors])
+
+
+def _undeclared(domain: SendingDomain) -> Verdict:
+    fix = f"Set `selectors` in [[mail]] of {domain.name}: the word after “s=” in the DKIM-Signature line of a mail that was sent from it."
+    return unknown("no DKIM selector is declared", fix=fix)
+
+
+def _silent(seen: tuple[Selector, ...]) -> DnsAnswer | None:
+    return next((item.answer for item in seen if not item.answer.state.is_settled), None)
+
+
+def _faults(item: Selector) -> list[str]:
+    if len(item.keys) > 1:
+        return [f"{len(item.keys)} keys at one selector"]
+    return [fault for key in item.keys for fault in (("the key is revoked (p is empty)",) if key.is_revoked else key.problems)]
+
+
+def _publish(item: Selector, domain: SendingDomain) -> str:
+    target = f"CNAME {item.at} -> {item.answer.chain[0]}" if item.answer.chain else f"TXT {item.at}"
+    return f"replace {target} by the one record that {domain.provider or 'the mail provider'} shows for selector {item.name}"
+
+
+def _renew(selectors: list[str], domain: SendingDomain) -> str:
+    old = ", ".join(f"{name}._domainkey.{domain.name}" for name in selectors)
+    return f"make a new selector with a 2048-bit RSA key at {domain.provider or 'the mail provider'}; a week later delete TXT {old}"

@@ -1,0 +1,140 @@
+"""Mail reception: MX records that lead to servers which exist, or a clear statement that there are none (RFC 5321, RFC 7505)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
+from lrconsole.model.judgement import Effort, Impact, Severity
+from lrconsole.model.observation import DnsAnswer
+from lrconsole.model.project import SendingDomain
+from lrconsole.model.stage import Stage
+from lrconsole.model.survey import Survey
+from lrconsole.model.text import count
+from lrconsole.stages import check
+from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+from lrconsole.stages.edge.dns_targets import is_address
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanger:
+    """One MX record. `host` is "" for the null MX."""
+
+    preference: int
+    host: str
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it says that the domain takes no mail."""
+        return not self.host
+
+
+@check(
+    Stage.EDGE,
+    Severity.BLOCKER,
+    hurts=(Impact.EMAIL, Impact.MONEY),
+    effort=Effort.MINUTES,
+    rows=("R1.5", "B10"),
+    refs=("RFC 5321 5.1", "RFC 7505"),
+)
+async def mx(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Mail to the domain reaches a server, or is declined at once.
+
+    Founder: When the mail servers that your domain names do not exist, clients' answers and password mails bounce.
+    Fix: Publish exactly the MX records that the mail provider shows; a domain that takes no mail gets the one record “0 .”.
+    """
+    answer = await survey.records(domain.name, "MX")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    label = owner(domain.name, zone_of(survey.project, domain.name) or domain.name)
+    exchangers = parse(answer.records)
+    if not domain.receives:
+        return replace(_judge_declining(exchangers, answer, label), severity=Severity.MEDIUM)
+    provider = domain.provider or "the mail provider"
+    if not exchangers:
+        return failed("no mail server is named", evidence(answer), fix=f"add MX {label} as {provider} shows them")
+    if any(item.is_null for item in exchangers):
+        fix = f"delete MX {label} 0 ." + ("" if len(exchangers) > 1 else f"; add MX {label} as {provider} shows them")
+        return failed("“0 .” says that the domain takes no mail", evidence(answer), fix=fix)
+    if literal := [item for item in exchangers if is_address(item.host)]:
+        fix = "\n".join(f"replace MX {label} {item.preference} {item.host} by the name of that server" for item in literal)
+        return failed(f"{literal[0].host} is an address; MX needs a name", evidence(answer), fix=fix)
+    servers = {item: await _addresses(survey, item.host) for item in exchangers}
+    return _judge_servers(servers, answer, label)
+
+
+@check(
+    Stage.EDGE,
+    Severity.MEDIUM,
+    hurts=(Impact.EMAIL,),
+    effort=Effort.MINUTES,
+    rows=("R1.5", "B10"),
+    refs=("RFC 2181 10.3", "RFC 5321 5.1"),
+)
+async def mx_alias(survey: Survey, domain: SendingDomain) -> Verdict:
+    """No MX record names an alias.
+
+    Founder: Some mail servers refuse to deliver to an alias, so mail from single clients never arrives.
+    Fix: Put the name that the CNAME leads to into the MX record.
+    """
+    answer = await survey.records(domain.name, "MX")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    hosts = [item for item in parse(answer.records) if not item.is_null and not is_address(item.host)]
+    if not hosts:
+        return not_applicable("the domain names no mail server")
+    seen = {item: await survey.records(item.host, "A") for item in hosts}
+    proof = evidence(answer, *seen.values())
+    aliases = {item: found.chain[-1] for item, found in seen.items() if found.chain}
+    if aliases:
+        label = owner(domain.name, zone_of(survey.project, domain.name) or domain.name)
+        fix = "\n".join(
+            f"replace MX {label} {item.preference} {item.host} by {item.preference} {plain(target)}" for item, target in aliases.items()
+        )
+        return failed("; ".join(f"{item.host} is an alias of {plain(target)}" for item, target in aliases.items()), proof, fix=fix)
+    if silent := next((found for found in seen.values() if not found.state.is_settled), None):
+        return could_not(silent)
+    return passed(f"{count(len(hosts), 'mail server')}, none an alias", proof)
+
+
+def parse(records: tuple[str, ...]) -> tuple[Exchanger, ...]:
+    """MX records in presentation form ("10 mail.example"), best first; what is no MX record is left out."""
+    found = []
+    for text in records:
+        preference, _, host = text.strip().partition(" ")
+        if preference.isdecimal():
+            found.append(Exchanger(int(preference), plain(host.strip())))
+    return tuple(sorted(found, key=lambda item: item.preference))
+
+
+async def _addresses(survey: Survey, host: str) -> tuple[DnsAnswer, ...]:
+    four = await survey.records(host, "A")
+    return (four,) if four.records else (four, await survey.records(host, "AAAA"))
+
+
+def _judge_servers(servers: dict[Exchanger, tuple[DnsAnswer, ...]], answer: DnsAnswer, label: str) -> Verdict:
+    proof = evidence(answer, *(one for answers in servers.values() for one in answers))
+    alive = [item for item, answers in servers.items() if any(one.records for one in answers)]
+    unheard = [one for answers in servers.values() for one in answers if not one.state.is_settled and not any(x.records for x in answers)]
+    dead = [item for item, answers in servers.items() if all(one.state.is_settled and not one.records for one in answers)]
+    fix = "\n".join(f"delete MX {label} {item.preference} {item.host}" for item in dead)
+    names = ", ".join(item.host for item in dead)
+    if not alive and unheard:
+        return could_not(unheard[0])
+    if not alive:
+        return failed(f"no mail server resolves: {names}", proof, fix=f"{fix}\nadd MX {label} as the mail provider shows them")
+    if dead:
+        return warned(f"{names} does not resolve", proof, fix=fix)
+    return passed(", ".join(item.host for item in alive), proof)
+
+
+def _judge_declining(exchangers: tuple[Exchanger, ...], answer: DnsAnswer, label: str) -> Verdict:
+    proof = evidence(answer)
+    if len(exchangers) == 1 and exchangers[0].is_null and exchangers[0].preference == 0:
+        return passed("declines mail with “0 .”", proof)
+    if any(item.is_null for item in exchangers):
+        return failed("“0 .” stands beside other MX records or with another preference", proof, fix=f"leave only MX {label} 0 .")
+    if exchangers:
+        fix = f"delete its MX records and add MX {label} 0 . — or set `receives = true` in [[mail]]"
+        return warned("declared as taking no mail, but it names mail servers", proof, fix=fix)
+    return warned("takes no mail, but does not say so", proof, fix=f"add MX {label} 0 .")

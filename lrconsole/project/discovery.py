@@ -1,0 +1,159 @@
+"""Find out about a domain what a project file needs, from what DNS and HTTP show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lrconsole.model.errors import UsageError
+from lrconsole.model.observation import DnsAnswer, DnsState, Exchange
+from lrconsole.model.project import HostKind
+from lrconsole.model.survey import Survey
+from lrconsole.project.providers import DNS_HOSTS, MAIL_PROVIDERS, edge_of, hosting_of, named
+
+CANDIDATES = {
+    "www": HostKind.SITE,
+    "app": HostKind.APP,
+    "portal": HostKind.APP,
+    "dashboard": HostKind.APP,
+    "my": HostKind.APP,
+    "api": HostKind.API,
+    "admin": HostKind.ADMIN,
+    "staging": HostKind.OTHER,
+    "book": HostKind.OTHER,
+    "booking": HostKind.OTHER,
+}
+SELECTORS = (
+    "google",
+    "selector1",
+    "selector2",
+    "s1",
+    "s2",
+    "k1",
+    "k2",
+    "k3",
+    "default",
+    "mail",
+    "dkim",
+    "resend",
+    "pm",
+    "fm1",
+    "zoho",
+    "brevo",
+)
+"""DKIM selectors that large senders use; a hit is a fact, a miss says nothing."""
+
+_UNLIKELY = "lrconsole-no-such-name"
+
+
+@dataclass(frozen=True, slots=True)
+class HostFound:
+    """A host name that resolves: its addresses, and whether IPv6 ones are among them."""
+
+    name: str
+    kind: HostKind
+    addresses: tuple[str, ...]
+    ipv6: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What was found about a domain; a text is "" and a tuple empty when nothing was seen. `missed` says what could not be asked."""
+
+    domain: str
+    canonical: str
+    hosts: tuple[HostFound, ...]
+    dns_host: str
+    mail_provider: str
+    senders: tuple[str, ...]
+    selectors: tuple[str, ...]
+    receives: bool
+    hosting: str
+    edge: str
+    missed: tuple[str, ...]
+
+
+def domain_of(text: str) -> str:
+    """The domain in what a person typed: a name, a URL or an address.
+
+    Raises:
+        UsageError: there is none in it.
+    """
+    shown = text.strip().lower()
+    host = urlsplit(shown if "//" in shown else f"//{shown.rpartition('@')[2]}").hostname or ""
+    name = host.removeprefix("www.").rstrip(".")
+    if "." not in name or any(not part or len(part) > 63 for part in name.split(".")) or len(name) > 253:
+        raise UsageError(f'"{text[:80]}" is not a domain', fix="give one such as northstar.example")
+    return name
+
+
+async def discover(survey: Survey, domain: str) -> Discovered:
+    """Ask DNS and HTTP about `domain`; nothing that does not answer is guessed."""
+    ns, mx, txt, odd = [await survey.records(name, kind) for name, kind in _first_questions(domain)]
+    wildcard = odd.state is DnsState.ANSWER
+    hosts = [await _host(survey, domain, HostKind.SITE)]
+    if not wildcard:
+        hosts += [await _host(survey, f"{label}.{domain}", kind) for label, kind in CANDIDATES.items()]
+    found = tuple(host for host in hosts if host is not None)
+    canonical, page = await _canonical(survey, domain, found)
+    chain = (await survey.records(canonical, "A")).chain if canonical else ()
+    headers = [name for name, _ in page.headers] if page else []
+    return Discovered(
+        domain=domain,
+        canonical=canonical,
+        hosts=found,
+        dns_host=named(DNS_HOSTS, ns.records),
+        mail_provider=named(MAIL_PROVIDERS, mx.records),
+        senders=_senders(txt),
+        selectors=await _selectors(survey, domain) if not wildcard else (),
+        receives=mx.state is DnsState.ANSWER and mx.records != ("0 .",),
+        hosting=hosting_of(headers, chain),
+        edge=edge_of(headers, ns.records),
+        missed=_missed((ns, mx, txt), wildcard, page),
+    )
+
+
+def _first_questions(domain: str) -> tuple[tuple[str, str], ...]:
+    return (domain, "NS"), (domain, "MX"), (domain, "TXT"), (f"{_UNLIKELY}.{domain}", "A")
+
+
+async def _host(survey: Survey, name: str, kind: HostKind) -> HostFound | None:
+    four, six = await survey.records(name, "A"), await survey.records(name, "AAAA")
+    addresses = four.records if four.state is DnsState.ANSWER else ()
+    ipv6 = six.state is DnsState.ANSWER
+    return HostFound(name, kind, addresses, ipv6) if addresses or ipv6 else None
+
+
+async def _canonical(survey: Survey, domain: str, hosts: tuple[HostFound, ...]) -> tuple[str, Exchange | None]:
+    """The host that a visitor of the bare domain ends at, and the page that answered there."""
+    known = [host.name for host in hosts]
+    for name in (name for name in (domain, f"www.{domain}") if name in known):
+        trail = await survey.follow(f"https://{name}/")
+        if trail.ended.answered:
+            return urlsplit(trail.ended.url).hostname or "", trail.ended
+    return (known[0] if known else ""), None
+
+
+async def _selectors(survey: Survey, domain: str) -> tuple[str, ...]:
+    found = []
+    for selector in SELECTORS:
+        answer = await survey.records(f"{selector}._domainkey.{domain}", "TXT")
+        if answer.state is DnsState.ANSWER:
+            found.append(selector)
+        elif answer.state is DnsState.TIMEOUT:
+            break
+    return tuple(found)
+
+
+def _senders(txt: DnsAnswer) -> tuple[str, ...]:
+    spf = next((text for text in txt.records if text.lower().startswith("v=spf1")), "")
+    return tuple(term.partition(":")[2] for term in spf.split() if term.lower().lstrip("+~?-").startswith("include:"))
+
+
+def _missed(answers: tuple[DnsAnswer, ...], wildcard: bool, page: Exchange | None) -> tuple[str, ...]:
+    said = [f"{answer.kind}: {answer.reason or answer.state.value}" for answer in answers if not answer.state.is_settled]
+    if wildcard:
+        said.append("every name below the domain resolves, so hosts were not guessed")
+    if page is None:
+        said.append("no page answered over HTTPS")
+    return tuple(said)

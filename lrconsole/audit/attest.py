@@ -1,68 +1,76 @@
-"""Attest a row that only a person knows: an answer with evidence that holds until a day."""
+"""Take a person's answer to a row of the roadmap, with its evidence."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
+from lrconsole.audit.days import until
 from lrconsole.model.audit import Answer, Attestation, EvidenceKind
 from lrconsole.model.errors import UsageError
-from lrconsole.stages.roadmap import Row, asked
+from lrconsole.model.text import clean_line
+from lrconsole.stages import roadmap
 
-LONGEST_DAYS = 365
-LARGEST_FILE = 100_000_000
 PREFIX = "attest."
+"""What the check id of an asked row's finding begins with; the row's id follows."""
+
+MAX_DAYS = 365
+"""Days that an answer may stay valid at most."""
+
+_FILE = "file:"
+_LINKS = ("https://", "http://")
 
 
 def attest(
-    row_id: str, answer: Answer, who: str, evidence: str, now: datetime, *, folder: Path, valid_until: date | None = None
+    row: str, answer: Answer, who: str, evidence: str, now: datetime, *, valid_until: date | None = None, root: Path = Path()
 ) -> Attestation:
-    """The answer of `who` to a roadmap row.
+    """Make the answer of `who` to the row called `row` ("B1", in any case, or its check id "attest.B1").
 
     Args:
-        evidence: a sentence, an address (http:// or https://) or "file:" with a path, which is kept as its path and SHA-256.
-        folder: what a relative file path is taken from.
-        valid_until: the first day on which it no longer holds; the row's own number of days when None.
+        evidence: a sentence, a link, or `file:` and a path, of which the hash is kept. Only a no may go without.
+        valid_until: the day on which the row turns back to unknown; None for the row's own number of days.
+        root: the folder that a relative evidence path starts from.
 
     Raises:
-        UsageError: no such row, nobody named, no evidence, a file that cannot be read, or a day too far or past.
+        UsageError: nobody is asked about that row, the person or the evidence is missing, or the day is out of range.
     """
-    row = row_asked(row_id.removeprefix(PREFIX))
-    if not who.strip():
-        raise UsageError("an answer needs the name of the person who gives it", fix="add --by NAME")
-    if not evidence.strip():
-        raise UsageError("an answer needs evidence", fix="add --evidence with a sentence, a link or file:PATH")
-    end = valid_until or (now + timedelta(days=row.days)).date()
-    if not now.date() < end <= (now + timedelta(days=LONGEST_DAYS)).date():
-        raise UsageError(f"the answer cannot hold until {end}", fix=f"choose a day within {LONGEST_DAYS} days with --until")
-    kind, kept, sha256 = _evidence(evidence.strip(), folder)
-    return Attestation(row.id, answer, who.strip(), kind, kept, sha256, now, datetime(end.year, end.month, end.day, tzinfo=UTC))
+    asked = _asked(row)
+    person = " ".join(who.split())
+    if not person:
+        raise UsageError(f"{asked.id} needs the name of the person who answers", fix="add --by NAME")
+    if not evidence.strip() and answer is not Answer.NO:
+        raise UsageError(f"{asked.id} needs evidence", fix="add --evidence with a sentence, a link or file:PATH")
+    ends = until(valid_until, now, default=asked.days, limit=MAX_DAYS, what="an answer")
+    kind, text, sha256 = _evidence(evidence.strip(), root)
+    return Attestation(asked.id, answer, person, kind, text, sha256, now, ends)
 
 
-def row_asked(id: str) -> Row:
-    """The asked row with this id (any case).
+def _asked(id: str) -> roadmap.Row:
+    row = roadmap.BY_ID.get(id.strip().removeprefix(PREFIX).upper())
+    if row is None:
+        raise UsageError(
+            f"the roadmap has no row {clean_line(id, 40)!r}", fix="rows are called B1 to B11, T1 to T5, R1.1 to R7.3, F1 to F7"
+        )
+    if row.automatic:
+        raise UsageError(f"{row.id} is established by checks, nobody can answer it", fix="run the audit, and mend what it finds")
+    if not row.asked:
+        raise UsageError(f"{row.id} is a {row.kind.value}, there is nothing to answer", fix="answer a row that has a question")
+    return row
 
-    Raises:
-        UsageError: there is none.
-    """
-    found = next((row for row in asked() if row.id.lower() == id.lower()), None)
-    if found is None:
-        raise UsageError(f'no row called "{id}" is answered by a person', fix=f"those are: {', '.join(row.id for row in asked())}")
-    return found
+
+def _evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
+    if text.startswith(_FILE):
+        name = text.removeprefix(_FILE).strip()
+        return EvidenceKind.FILE, name, _hash(root / name, name)
+    return (EvidenceKind.LINK if text.startswith(_LINKS) else EvidenceKind.TEXT), text, ""
 
 
-def _evidence(text: str, folder: Path) -> tuple[EvidenceKind, str, str]:
-    if text.startswith(("http://", "https://")):
-        return EvidenceKind.LINK, text, ""
-    if not text.startswith("file:"):
-        return EvidenceKind.TEXT, text, ""
-    path = folder / text.removeprefix("file:")
+def _hash(path: Path, name: str) -> str:
+    if not path.is_file():
+        raise UsageError("the evidence file does not exist or is no file", where=name, fix="check the path after file:")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UsageError(
-                f"the evidence file is larger than {LARGEST_FILE:,} bytes", where=str(path), fix="give a smaller one or a link"
-            )
-        return EvidenceKind.FILE, text.removeprefix("file:"), hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:
-        raise UsageError(f"cannot read the evidence: {error.strerror}", where=str(path), fix="check the path") from error
+        raise UsageError(f"the evidence file cannot be read: {error.strerror}", where=name, fix="make it readable") from error

@@ -1,4 +1,4 @@
-"""Decide about a finding: a choice, by a named person, with a reason."""
+"""Decide about a finding: fix now, defer, not applicable, no-go; each by a named person."""
 
 from __future__ import annotations
 
@@ -7,40 +7,67 @@ from datetime import datetime
 from lrconsole.model.audit import Choice, Decision
 from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Risk, Standing
-
-SHORTEST_REASON = 3
-"""Characters that a reason must have; a waiver needs more."""
-
-
-def risk_called(standing: Standing, fingerprint: str) -> Risk:
-    """The risk with this fingerprint, or the only one whose fingerprint begins with it.
-
-    Raises:
-        UsageError: none fits, or several do.
-    """
-    exact = [risk for risk in standing.risks if risk.finding.fingerprint == fingerprint]
-    near = exact or [risk for risk in standing.risks if risk.finding.fingerprint.startswith(fingerprint)]
-    if len(near) == 1:
-        return near[0]
-    if not near:
-        raise UsageError(f'no finding is called "{fingerprint}"', fix="list them with: lrconsole status --all")
-    names = ", ".join(risk.finding.fingerprint for risk in near[:5])
-    raise UsageError(f'"{fingerprint}" fits {len(near)} findings', fix=f"name one of them: {names}")
+from lrconsole.model.text import clean_line
 
 
 def decide(standing: Standing, fingerprint: str, choice: Choice, who: str, reason: str, now: datetime) -> Decision:
-    """The decision `choice` on a finding of the newest audit.
+    """Make the decision of `who` on one open finding. Only a first "fix now" may go without a reason.
 
     Raises:
-        UsageError: no such finding, nobody named, no reason, or a waiver, which has a command of its own.
+        UsageError: no such finding, nothing is open, the person or the reason is missing, or a waiver is meant.
     """
-    risk = risk_called(standing, fingerprint)
-    who, reason = who.strip(), reason.strip()
-    if choice is Choice.WAIVE:
-        raise UsageError("a waiver needs an owner and a day on which it ends", fix="use: lrconsole waive")
-    if not who:
+    risk = find(standing, fingerprint)
+    name = risk.finding.fingerprint
+    person = named(who)
+    because = " ".join(reason.split())
+    if choice is Choice.WAIVE and risk.waiver is None:
+        raise UsageError("to waive needs an owner and a day on which it ends", where=name, fix=f"use: lrconsole waive {name}")
+    if not because and _was_decided(risk):
+        raise UsageError("this was decided before, and to reopen it needs a reason", where=name, fix="add --reason with what changed")
+    if not because and choice is not Choice.FIX_NOW:
+        raise UsageError(f"{choice.value!r} needs a reason", where=name, fix="add --reason TEXT")
+    return Decision(name, choice, person, because, now, standing.audit.id if standing.audit else 0)
+
+
+def find(standing: Standing, fingerprint: str) -> Risk:
+    """The open risk that `fingerprint` names; a check id alone will do when it has one finding.
+
+    Raises:
+        UsageError: there is none, it is ambiguous, or it is met, so that there is nothing to decide.
+    """
+    risks = {risk.finding.fingerprint: risk for risk in standing.risks}
+    risk = risks.get(fingerprint) or _only_one(standing, fingerprint)
+    if risk is None:
+        near = ", ".join(_nearby(risks, fingerprint)) or "run the audit first"
+        raise UsageError(f"there is no single finding called {clean_line(fingerprint, 80)!r}", fix=f"try: {near}")
+    if not risk.finding.outcome.is_open:
+        raise UsageError(f"nothing to decide, it is {risk.finding.outcome.word}", where=fingerprint, fix="choose an open finding")
+    return risk
+
+
+def named(who: str) -> str:
+    """The person's name with single spaces.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    person = " ".join(who.split())
+    if not person:
         raise UsageError("a decision needs the name of the person who takes it", fix="add --by NAME")
-    if len(reason) < SHORTEST_REASON:
-        what = "changing a decision" if risk.decision else "a decision"
-        raise UsageError(f"{what} needs a reason", fix="add --reason TEXT")
-    return Decision(risk.finding.fingerprint, choice, who, reason, now, standing.audit.id if standing.audit else 0)
+    return person
+
+
+def _was_decided(risk: Risk) -> bool:
+    return any((risk.decision, risk.waiver, risk.lapsed))
+
+
+def _only_one(standing: Standing, check: str) -> Risk | None:
+    found = [risk for risk in standing.risks if risk.finding.check == check]
+    return found[0] if len(found) == 1 else None
+
+
+def _nearby(risks: dict[str, Risk], fingerprint: str) -> list[str]:
+    from difflib import get_close_matches
+
+    same_check = [name for name in risks if name.startswith(f"{fingerprint}:")]
+    return same_check[:3] or get_close_matches(fingerprint, risks, 3, 0.5)

@@ -1,32 +1,32 @@
-"""The exit code of an audit's or a report's command."""
+"""From a standing to the exit code of the command that shows it."""
 
 from __future__ import annotations
 
-from lrconsole.model.audit import AuditState
+from lrconsole.audit.settlement import is_settled
 from lrconsole.model.exit_code import ExitCode
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.standing import Launch, Standing
+from lrconsole.model.standing import Launch, Risk, Standing
+
+_COUNTED = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)
 
 
 def exit_code(standing: Standing, fail_on: Severity | None = None) -> ExitCode:
-    """What a command says to its caller; the output format never changes it.
+    """What a command that shows `standing` returns, the first that fits:
 
-    An audit that did not run to its end is INCOMPLETE. NO-GO comes next; then, with `fail_on`, an unwaived failure or warning of that
-    severity or worse is FINDINGS. A run of only some checks judges those alone: a failure among them is NO_GO.
+    - 1 the verdict is NO-GO, whatever else is true, since that is what a script must not miss;
+    - 4 no audit has come to its end yet, so there is no verdict;
+    - 3 GO, but an undecided finding at or above `fail_on` failed or could not be established;
+    - 0 GO.
     """
-    audit = standing.audit
-    if audit is None or audit.state is not AuditState.DONE:
-        return ExitCode.INCOMPLETE
-    ran = [risk for risk in standing.risks if not audit.only or not risk.finding.check.startswith("attest.")]
-    if audit.only:
-        if any(risk.blocks and risk.finding.outcome is Outcome.FAIL for risk in ran):
-            return ExitCode.NO_GO
-        if any(risk.blocks for risk in ran):
-            return ExitCode.INCOMPLETE
-    elif standing.launch is not Launch.GO:
+    if standing.launch is Launch.NO_GO:
         return ExitCode.NO_GO
-    if fail_on is not None:
-        bad = (Outcome.FAIL, Outcome.WARN)
-        if any(risk.finding.outcome in bad and not risk.waiver and risk.finding.severity.order <= fail_on.order for risk in ran):
-            return ExitCode.FINDINGS
+    if standing.launch is Launch.NOT_AUDITED:
+        return ExitCode.INCOMPLETE
+    if fail_on is not None and any(_counts(risk, fail_on) for risk in standing.risks):
+        return ExitCode.FINDINGS
     return ExitCode.GO
+
+
+def _counts(risk: Risk, fail_on: Severity) -> bool:
+    finding = risk.finding
+    return finding.severity.order <= fail_on.order and finding.outcome in _COUNTED and not is_settled(risk)

@@ -1,10 +1,9 @@
-"""Run planned checks at once within bounds: a deadline for each, an error for one that breaks, an end when cancelled."""
+"""Run the planned checks of an audit: together but bounded, each under a deadline, and one broken check takes nothing down."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,70 +13,96 @@ from lrconsole.model.judgement import Outcome
 from lrconsole.model.survey import Survey
 from lrconsole.model.text import clean_line
 
-CONCURRENCY = 256
-"""Checks that may run at once; most of them wait for the network, and the survey bounds what one host is asked."""
+_REASON_LIMIT = 160
 
 
 class Sink(Protocol):
-    """Where a run reports to, as it goes."""
+    """Takes an audit's progress as it comes. An error that it raises ends the run."""
 
     def started(self, planned: Planned) -> None:
-        """A check began."""
+        """A check began on a subject."""
         ...
 
     def found(self, finding: Finding) -> None:
-        """A check ended."""
+        """A check has come to its verdict."""
         ...
 
 
-async def run(
-    survey: Survey, planned: Sequence[Planned], sink: Sink, *, now: Callable[[], datetime], concurrency: int = CONCURRENCY
-) -> None:
-    """Run all of `planned`; paced checks after the others and one at a time.
+async def run(survey: Survey, planned: Sequence[Planned], sink: Sink, *, clock: Callable[[], datetime], concurrency: int = 64) -> None:
+    """Run `planned` and hand each finding to `sink` as soon as it is there.
 
-    Cancelling this coroutine cancels what runs; findings that were reported stay. An exception of the sink ends the run.
+    The paced checks measure response times, so they run one at a time and only after all others have ended: nothing of this audit loads
+    the app or this machine while they measure. Cancelling the call cancels every check at once.
+
+    Args:
+        clock: the time, UTC, that findings are stamped with.
+        concurrency: how many checks may be under way together.
     """
-    gate = asyncio.Semaphore(concurrency)
-
-    async def one(item: Planned) -> None:
-        async with gate:
-            sink.started(item)
-            sink.found(await _judge(survey, item, now))
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for item in planned:
-                if not item.check.paced:
-                    group.create_task(one(item))
-    except BaseExceptionGroup as error:
-        raise error.exceptions[0] from None
-    for item in planned:
-        if item.check.paced:
-            await one(item)
+    run = _Run(survey, sink, clock)
+    await run.all([item for item in planned if not item.paced], concurrency)
+    await run.all([item for item in planned if item.paced], 1)
 
 
-async def _judge(survey: Survey, item: Planned, now: Callable[[], datetime]) -> Finding:
-    began = time.monotonic()
-    verdict = await _verdict(survey, item)
-    return finding_of(item, verdict, now(), (time.monotonic() - began) * 1000)
+class _Run:
+    def __init__(self, survey: Survey, sink: Sink, clock: Callable[[], datetime]) -> None:
+        self._survey = survey
+        self._sink = sink
+        self._clock = clock
+
+    async def all(self, items: Sequence[Planned], width: int) -> None:
+        waiting = iter(items)
+        try:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(min(width, len(items))):
+                    workers.create_task(self._work(waiting))
+        except ExceptionGroup as group:
+            # Only the sink raises here, and when it cannot write, each worker meets the same fault.
+            raise group.exceptions[0] from None
+
+    async def _work(self, waiting: Iterator[Planned]) -> None:
+        for item in waiting:
+            self._sink.started(item)
+            begun = asyncio.get_running_loop().time()
+            verdict = await _verdict(self._survey, item)
+            milliseconds = (asyncio.get_running_loop().time() - begun) * 1000
+            self._sink.found(_finding(item, verdict, self._clock(), milliseconds))
 
 
 async def _verdict(survey: Survey, item: Planned) -> Verdict:
-    check = item.check
     if item.subject is None:
-        return unknown("the project file does not declare any", fix=f"Add {check.unlock} to lrconsole.toml.")
+        line = item.check.unlock
+        return unknown(f"nothing to look at: the project file has no {line}", fix=f"Add {line} to lrconsole.toml.")
     try:
-        async with asyncio.timeout(check.deadline):
-            return await check.judge(survey, item.subject)
-    except TimeoutError:
-        return unknown(f"took longer than {check.deadline:g} s", fix="Run this check again alone; if it stays slow, raise network.seconds.")
+        async with asyncio.timeout(item.check.deadline) as deadline:
+            verdict = await item.check.judge(survey, item.subject)
+        return verdict if isinstance(verdict, Verdict) else _broken(f"gave {type(verdict).__name__} for a verdict")
+    except TimeoutError as error:
+        if deadline.expired():
+            return unknown(f"took longer than {item.check.deadline:g} s", fix="Run it again; if it stays, see what the host is busy with.")
+        return _broken(_reason(error))
+    except asyncio.CancelledError:
+        if _is_cancelled():
+            raise
+        # An observation that it shares with another check was cancelled under it; the run itself goes on.
+        return _broken("what it waited for was cancelled")
     except Exception as error:
-        reason = clean_line(f"{type(error).__name__}: {error}", 160)
-        return Verdict(Outcome.ERROR, f"the check itself broke: {reason}", fix="Report this as a defect of lrconsole.")
+        return _broken(_reason(error))
 
 
-def finding_of(item: Planned, verdict: Verdict, seen_at: datetime, milliseconds: float) -> Finding:
-    """The finding of a verdict: the check's texts, with what the verdict says more exactly."""
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _broken(reason: str) -> Verdict:
+    return Verdict(Outcome.ERROR, f"the check broke: {reason}", fix="Nothing was established; report this fault of the check.")
+
+
+def _reason(error: Exception) -> str:
+    return clean_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, _REASON_LIMIT)
+
+
+def _finding(item: Planned, verdict: Verdict, now: datetime, milliseconds: float) -> Finding:
     check = item.check
     return Finding(
         check=check.id,
@@ -91,12 +116,12 @@ def finding_of(item: Planned, verdict: Verdict, seen_at: datetime, milliseconds:
         severity=verdict.severity or check.severity,
         hurts=check.hurts,
         effort=check.effort,
-        confidence=max(check.confidence, verdict.confidence, key=lambda one: one.order),
+        confidence=max(check.confidence, verdict.confidence, key=lambda level: level.order),
         exposure=check.exposure,
         outcome=verdict.outcome,
         summary=verdict.summary,
         evidence=verdict.evidence,
         definition=check.definition,
-        seen_at=seen_at,
+        seen_at=now,
         milliseconds=milliseconds,
     )

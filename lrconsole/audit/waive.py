@@ -1,55 +1,73 @@
-"""Waive a finding: permission to launch in spite of it, owned by somebody, until a day that is never left open."""
+"""Waive a finding: permission to launch in spite of it, owned by somebody, that ends by itself."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from lrconsole.audit.decide import risk_called
+from lrconsole.audit.days import until
+from lrconsole.audit.decide import find
 from lrconsole.model.audit import Waiver
 from lrconsole.model.errors import UsageError
 from lrconsole.model.judgement import Severity
-from lrconsole.model.standing import Risk, Standing
+from lrconsole.model.standing import Standing
 
-DEFAULT_DAYS = 30
-LONGEST_DAYS = 90
+DAYS = 30
+MAX_DAYS = 90
 BLOCKER_DAYS = 14
-SHORTEST_REASON = 20
+"""Days that the waiver of a blocker runs, by default and at most."""
+
+REASON_LENGTH = 20
+"""Characters that a reason has at least."""
+
 SOON = timedelta(days=7)
 
 
 def waive(
-    standing: Standing, fingerprint: str, owner: str, reason: str, now: datetime, *, expires: date | None = None, approved_by: str = ""
+    standing: Standing,
+    fingerprint: str,
+    owner: str,
+    reason: str,
+    now: datetime,
+    *,
+    expires: date | None = None,
+    approved_by: str = "",
 ) -> Waiver:
-    """The waiver of a finding of the newest audit. It ends at the first moment (UTC) of `expires`; default 30 days, blockers 14.
+    """Make a waiver for one open finding. It needs no decision beside it.
+
+    Args:
+        owner: who answers for it; one of the project's people when it names any.
+        expires: the day that it ends on; None for the default.
 
     Raises:
-        UsageError: no such finding, an owner whom the project does not name, too short a reason, or a day too far or past.
+        UsageError: no such finding, an unknown owner, a reason that is too short, or a day out of range.
     """
-    risk = risk_called(standing, fingerprint)
-    longest = BLOCKER_DAYS if risk.finding.severity is Severity.BLOCKER else LONGEST_DAYS
-    end = expires or (now + timedelta(days=min(DEFAULT_DAYS, longest))).date()
-    _check_owner(standing, owner.strip())
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise UsageError(f"the reason must say why this can wait, in {SHORTEST_REASON} characters or more", fix="add --reason TEXT")
-    if end <= now.date():
-        raise UsageError(f"the waiver would end on {end}, which is not after today", fix="choose a later day with --until")
-    if (end - now.date()).days > longest:
-        kind = "a blocker" if longest == BLOCKER_DAYS else "a finding"
+    finding = find(standing, fingerprint).finding
+    because = " ".join(reason.split())
+    if len(because) < REASON_LENGTH:
         raise UsageError(
-            f"{kind} can be waived for at most {longest} days, until {now.date() + timedelta(days=longest)}", fix="choose --until"
+            f"a waiver needs a reason of at least {REASON_LENGTH} characters",
+            where=finding.fingerprint,
+            fix="add --reason with why the launch can bear it",
         )
-    moment = datetime(end.year, end.month, end.day, tzinfo=UTC)
-    return Waiver(risk.finding.fingerprint, owner.strip(), reason.strip(), now, moment, approved_by.strip())
+    person = _owner(standing, owner)
+    default, limit = (BLOCKER_DAYS, BLOCKER_DAYS) if finding.severity is Severity.BLOCKER else (DAYS, MAX_DAYS)
+    ends = until(expires, now, default=default, limit=limit, what=f"the waiver of a {finding.severity.value} finding")
+    return Waiver(finding.fingerprint, person, because, now, ends, " ".join(approved_by.split()))
 
 
-def _check_owner(standing: Standing, owner: str) -> None:
+def expires_soon(waiver: Waiver, now: datetime) -> bool:
+    """Whether a waiver that holds ends within 7 days."""
+    return waiver.holds(now) and waiver.expires - now <= SOON
+
+
+def _owner(standing: Standing, owner: str) -> str:
+    name = " ".join(owner.split())
     people = [person.name for person in standing.audit.project.people] if standing.audit else []
-    if not owner:
+    if not name:
         raise UsageError("a waiver needs an owner", fix="add --owner NAME")
-    if people and owner not in people:
-        raise UsageError(f'"{owner}" is not named in the project', fix=f"name one of {', '.join(people)}, or add a [[person]]")
-
-
-def expires_soon(risk: Risk, now: datetime) -> bool:
-    """Whether a risk's waiver ends within a week."""
-    return risk.waiver is not None and risk.waiver.expires - now <= SOON
+    if not people:
+        return name
+    known = next((person for person in people if person.casefold() == name.casefold()), None)
+    if known is None:
+        raise UsageError(f"{name} is not one of the project's people", fix=f"name one of: {', '.join(people)}; or add a [[person]]")
+    return known

@@ -8,7 +8,7 @@ from lrconsole.model.stage import Stage
 from lrconsole.stages import roadmap_bar, roadmap_stages
 from lrconsole.stages.roadmap_row import Row, RowKind
 
-__all__ = ["BY_ID", "ROWS", "Row", "RowKind", "StageText", "row", "stage_text"]
+__all__ = ["BY_ID", "ROWS", "Row", "RowKind", "StageText", "asked", "row", "stage_text"]
 
 ROWS: tuple[Row, ...] = (
     *roadmap_bar.BAR,
@@ -34,6 +34,11 @@ def row(id: str) -> Row:
         KeyError: the roadmap has no such row.
     """
     return BY_ID[id]
+
+
+def asked() -> tuple[Row, ...]:
+    """The rows that a person answers, in the roadmap's order."""
+    return tuple(row for row in ROWS if row.asked)
 
 
 @dataclass(frozen=True, slots=True)

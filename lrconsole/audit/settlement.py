@@ -1,0 +1,49 @@
+"""What people's decisions and waivers make of a finding: whether it still stands in the way of the launch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lrconsole.model.audit import Choice, Decision, Waiver
+from lrconsole.model.finding import Finding
+from lrconsole.model.standing import Risk
+
+_SETTLING = (Choice.DEFER, Choice.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlements:
+    """The newest decision and the newest waiver of each fingerprint."""
+
+    decisions: dict[str, Decision]
+    waivers: dict[str, Waiver]
+
+    @classmethod
+    def of(cls, decisions: Iterable[Decision], waivers: Iterable[Waiver]) -> Settlements:
+        """Keep the newest of each; both come oldest first."""
+        return cls({item.fingerprint: item for item in decisions}, {item.fingerprint: item for item in waivers})
+
+    def judge(self, finding: Finding, now: datetime) -> Risk:
+        """The finding with what counts for it at `now`, not ranked yet.
+
+        A decision that was taken after a waiver, and is not to waive, ends the waiver. A waiver that was given after a decision replaces
+        it, and when it runs out the finding is open again: the older decision does not come back. A "no-go" blocks whatever the severity.
+        """
+        decision = self.decisions.get(finding.fingerprint)
+        waiver = self.waivers.get(finding.fingerprint)
+        if waiver and decision and decision.choice is not Choice.WAIVE and decision.at > waiver.created:
+            waiver = None
+        holds = waiver is not None and waiver.holds(now)
+        held, lapsed = (waiver, None) if holds else (None, waiver)
+        open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False)
+        refused = decision is not None and decision.choice is Choice.NO_GO and finding.outcome.is_open
+        return replace(open_risk, blocks=(finding.is_blocking or refused) and not is_settled(open_risk))
+
+
+def is_settled(risk: Risk) -> bool:
+    """Whether somebody answers for launching in spite of it: a waiver that holds, or deferred, or not applicable."""
+    if risk.waiver is not None:
+        return True
+    return risk.lapsed is None and risk.decision is not None and risk.decision.choice in _SETTLING

@@ -1,0 +1,1 @@
+"""Tests of running, ranking, deciding and comparing audits."""

@@ -32,10 +32,6 @@ class DkimRecord:
     oddities: tuple[str, ...]
 
 
-class _Undecodable(Exception):
-    """The key is not what its record says."""
-
-
 def is_dkim(text: str) -> bool:
     """Whether a TXT record is meant as a DKIM key: it has a p tag or says so."""
     return re.search(r"(?:^|;)\s*(?:p\s*=|v\s*=\s*DKIM1)", text.strip().strip('"'), re.IGNORECASE) is not None
@@ -51,7 +47,7 @@ def parse(text: str) -> DkimRecord:
     if key and not problems:
         try:
             bits = _key_bits(kind, key)
-        except _Undecodable as broken:
+        except ValueError as broken:
             problems.append(str(broken))
     return DkimRecord(
         text,
@@ -89,15 +85,15 @@ def _oddities(tags: dict[str, str]) -> list[str]:
 
 def _key_bits(kind: str, key: str) -> int:
     if kind not in ("rsa", "ed25519"):
-        raise _Undecodable(f"there is no key type “{kind[:20]}”")
+        raise ValueError(f"there is no key type “{kind[:20]}”")
     try:
         data = base64.b64decode(key, validate=True)
-    except (binascii.Error, ValueError):
-        raise _Undecodable(CUT_OFF if re.fullmatch(r"[A-Za-z0-9+/]+", key) else "the key is no base64") from None
+    except binascii.Error:
+        raise ValueError(CUT_OFF if re.fullmatch(r"[A-Za-z0-9+/]+", key) else "the key is no base64") from None
     if kind == "rsa":
         return _rsa_bits(data)
     if len(data) != _ED25519_BYTES:
-        raise _Undecodable(f"an ed25519 key has {_ED25519_BYTES} bytes, this one {len(data)}")
+        raise ValueError(f"an ed25519 key has {_ED25519_BYTES} bytes, this one {len(data)}")
     return 256
 
 
@@ -108,11 +104,11 @@ def _rsa_bits(data: bytes) -> int:
     if tag == _SEQUENCE:
         kind, oid, _ = _element(first)
         if kind != _OBJECT or oid != _RSA:
-            raise _Undecodable("the key is no RSA key")
+            raise ValueError("the key is no RSA key")
         body = _whole(_whole(rest, _BITS)[1:], _SEQUENCE)
         tag, first, rest = _element(body)
     if tag != _INTEGER:
-        raise _Undecodable("the key is no RSA key")
+        raise ValueError("the key is no RSA key")
     _whole(rest, _INTEGER)
     return int.from_bytes(first, "big").bit_length()
 
@@ -121,20 +117,20 @@ def _whole(data: bytes, wanted: int) -> bytes:
     """The content of the one element of type `wanted` that fills `data`."""
     tag, content, rest = _element(data)
     if tag != wanted or rest:
-        raise _Undecodable("the key is not in DER form")
+        raise ValueError("the key is not in DER form")
     return content
 
 
 def _element(data: bytes) -> tuple[int, bytes, bytes]:
     """The first DER element: its tag, its content, and what follows."""
     if len(data) < 2:
-        raise _Undecodable(CUT_OFF)
+        raise ValueError(CUT_OFF)
     length, start = data[1], 2
     if length & 0x80:
         start += length & 0x7F
         if start - 2 > 4:
-            raise _Undecodable("the key is not in DER form")
+            raise ValueError("the key is not in DER form")
         length = int.from_bytes(data[2:start], "big")
     if start + length > len(data):
-        raise _Undecodable(CUT_OFF)
+        raise ValueError(CUT_OFF)
     return data[0], data[start : start + length], data[start + length :]

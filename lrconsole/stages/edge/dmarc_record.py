@@ -9,6 +9,7 @@ from enum import Enum
 _VERSION = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(;.*)?", re.DOTALL)
 _MAILTO = re.compile(r"mailto:[^\s@,;!]+@([a-z0-9_](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[^\s,;]+", re.IGNORECASE)
+_LONGEST_URI = 1_000
 OBSOLETE = ("pct", "rf", "ri")
 """Tags of the old standard (RFC 7489) that RFC 9989 removed; receivers ignore them."""
 
@@ -35,7 +36,7 @@ class ReportUri:
     @property
     def is_mail(self) -> bool:
         """Whether it is a mailto address that can be written to."""
-        return _MAILTO.fullmatch(self.text.partition("!")[0]) is not None
+        return len(self.text) <= _LONGEST_URI and _MAILTO.fullmatch(self.text.partition("!")[0]) is not None
 
     @property
     def is_uri(self) -> bool:

@@ -68,10 +68,6 @@ class SpfRecord:
         return next((term for term in self.terms if term.is_modifier and term.name == name), None)
 
 
-class _Broken(Exception):
-    """A term that the grammar does not allow."""
-
-
 def is_spf(text: str) -> bool:
     """Whether a TXT record is an SPF record: exactly the version, then a space or the end (RFC 7208 4.5)."""
     lowered = text.lower()
@@ -94,7 +90,7 @@ def parse(text: str) -> SpfRecord:
             continue
         try:
             terms.append(_term(word))
-        except _Broken as broken:
+        except ValueError as broken:
             errors.append(SpfError(word, str(broken)))
     for name in ("redirect", "exp"):
         twice = [term for term in terms if term.is_modifier and term.name == name]
@@ -115,15 +111,15 @@ def merged(records: Sequence[str]) -> str:
 
 def _term(word: str) -> SpfTerm:
     if not word.isascii() or not word.isprintable():
-        raise _Broken("holds a character that is not allowed, such as a tab, a curly quote or a non-breaking space")
+        raise ValueError("holds a character that is not allowed, such as a tab, a curly quote or a non-breaking space")
     form = _TERM.fullmatch(word)
     if not form:
-        raise _Broken("is no mechanism or modifier")
+        raise ValueError("is no mechanism or modifier")
     qualifier, name, rest = form["qualifier"], form["name"].lower(), form["rest"]
     if rest.startswith("="):
         return _modifier(word, name, rest[1:], qualifier)
     if name not in MECHANISMS:
-        raise _Broken(f"there is no mechanism “{name}”")
+        raise ValueError(f"there is no mechanism “{name}”")
     if name in ("ip4", "ip6"):
         return _network(word, name, qualifier or "+", rest)
     return _directive(word, name, qualifier or "+", rest)
@@ -131,13 +127,13 @@ def _term(word: str) -> SpfTerm:
 
 def _modifier(word: str, name: str, value: str, qualifier: str) -> SpfTerm:
     if qualifier:
-        raise _Broken("a modifier takes no qualifier")
+        raise ValueError("a modifier takes no qualifier")
     if name in MECHANISMS:
-        raise _Broken(f"{name} takes “:”, not “=”")
+        raise ValueError(f"{name} takes “:”, not “=”")
     if name in ("redirect", "exp"):
         _domain(value, in_exp=name == "exp")
     elif not _MACRO_STRING.fullmatch(value):
-        raise _Broken("has a broken macro")
+        raise ValueError("has a broken macro")
     return SpfTerm(word, name, "", value)
 
 
@@ -146,11 +142,11 @@ def _directive(word: str, name: str, qualifier: str, rest: str) -> SpfTerm:
     if name in _TAKE_CIDR and (slash := _cidr_start(rest)) >= 0:
         value, cidr = rest[:slash], rest[slash:]
     if name == "all" and rest:
-        raise _Broken("all takes no value")
+        raise ValueError("all takes no value")
     if value and not value.startswith(":"):
-        raise _Broken(f"“{value}” does not belong after {name}")
+        raise ValueError(f"“{value}” does not belong after {name}")
     if name in _NEED_DOMAIN and value in ("", ":"):
-        raise _Broken(f"{name} needs a domain")
+        raise ValueError(f"{name} needs a domain")
     if value:
         _domain(value[1:])
     four, six = _lengths(cidr)
@@ -159,15 +155,19 @@ def _directive(word: str, name: str, qualifier: str, rest: str) -> SpfTerm:
 
 def _network(word: str, name: str, qualifier: str, rest: str) -> SpfTerm:
     if not rest.startswith(":"):
-        raise _Broken(f"{name} needs “:” and an address")
+        raise ValueError(f"{name} needs “:” and an address")
     address, slash, length = rest[1:].partition("/")
-    kind = ipaddress.IPv4Address if name == "ip4" else ipaddress.IPv6Address
-    try:
-        kind(address)
-    except ValueError:
-        raise _Broken(f"“{address}” is no {'IPv4' if name == 'ip4' else 'IPv6'} address") from None
+    if not _is_address(address, 4 if name == "ip4" else 6):
+        raise ValueError(f"“{address}” is no {'IPv4' if name == 'ip4' else 'IPv6'} address")
     bits = _length(length, 32 if name == "ip4" else 128) if slash else None
     return SpfTerm(word, name, qualifier, address, bits if name == "ip4" else None, bits if name == "ip6" else None)
+
+
+def _is_address(text: str, version: int) -> bool:
+    try:
+        return "%" not in text and ipaddress.ip_address(text).version == version
+    except ValueError:
+        return False
 
 
 def _cidr_start(rest: str) -> int:
@@ -179,21 +179,21 @@ def _cidr_start(rest: str) -> int:
 def _lengths(cidr: str) -> tuple[int | None, int | None]:
     form = _CIDR.fullmatch(cidr)
     if not form:
-        raise _Broken(f"“{cidr}” is no prefix length")
+        raise ValueError(f"“{cidr}” is no prefix length")
     four, six = form["four"], form["six"]
     return None if four is None else _length(four, 32), None if six is None else _length(six, 128)
 
 
 def _length(text: str, most: int) -> int:
     if not _NUMBER.fullmatch(text) or int(text) > most:
-        raise _Broken(f"“/{text}” is no prefix length from 0 to {most}")
+        raise ValueError(f"“/{text}” is no prefix length from 0 to {most}")
     return int(text)
 
 
 def _domain(text: str, *, in_exp: bool = False) -> None:
     if not _MACRO_STRING.fullmatch(text):
-        raise _Broken("has a broken macro" if "%" in text else "is no domain name")
+        raise ValueError("has a broken macro" if "%" in text else "is no domain name")
     if not in_exp and _EXP_ONLY.search(text):
-        raise _Broken("the macros c, r and t are for exp only")
+        raise ValueError("the macros c, r and t are for exp only")
     if not _DOMAIN_END.search(text):
-        raise _Broken(f"“{text}” is no domain name")
+        raise ValueError(f"“{text}” is no domain name")

@@ -2,30 +2,125 @@
 
 from __future__ import annotations
 
-from lrconsole.model.judgement import Outcome
+import pytest
+
+from lrconsole.model.finding import Verdict
+from lrconsole.model.judgement import Outcome, Severity
 from lrconsole.model.observation import DnsState
 from lrconsole.model.project import SendingDomain
+from lrconsole.stages import Check
 from lrconsole.stages.edge import spf
+from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, NX, PASS, UNKNOWN, WARN, ZONE
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
-DOMAIN = SendingDomain("northstar.example")
+DOMAIN = SendingDomain(ZONE)
+UNSETTLED = [DnsState.TIMEOUT, DnsState.UNREACHABLE, DnsState.SERVFAIL, DnsState.REFUSED, DnsState.MALFORMED]
 
 
-def single(*records: str, state: DnsState | None = None) -> Outcome:
-    return judge(spf.single, RecordedSurvey(dns=[answer("northstar.example", "TXT", *records, state=state)]), DOMAIN).outcome
+def verdict(check: Check, *records: str, state: DnsState | None = None, domain: SendingDomain = DOMAIN, **other: str) -> Verdict:
+    """Judge the TXT records of the domain; `other` maps the first label of further names to their one record ("" for none)."""
+    more = [answer(f"{label}.example", "TXT", *([text] if text else [])) for label, text in other.items()]
+    return judge(check, RecordedSurvey(dns=[answer(ZONE, "TXT", *records, state=state), *more]), domain)
 
 
-def test_single_passes_with_one_record_beside_other_txt() -> None:
-    assert single("v=spf1 include:_spf.example -all", "google-site-verification=x") is Outcome.PASS
+@pytest.mark.parametrize("check", [spf.present, spf.single, spf.syntax, spf.ending], ids=lambda check: check.id)
+@pytest.mark.parametrize("state", UNSETTLED)
+def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
+    assert verdict(check, state=state).outcome is UNKNOWN
 
 
-def test_single_fails_with_two_records() -> None:
-    assert single("v=spf1 -all", "V=SPF1 ~all") is Outcome.FAIL
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        (("v=spf1 -all",), PASS),
+        (("google-site-verification=x", "v=spf1 mx -all"), PASS),
+        ((), FAIL),
+        (("v=spf10 -all",), FAIL),
+        ((" v=spf1 -all",), FAIL),
+    ],
+)
+def test_present(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(spf.present, *records).outcome is outcome
 
 
-def test_single_ignores_other_versions() -> None:
-    assert single("v=spf1 -all", "v=spf10 -all") is Outcome.PASS
+def test_present_fails_when_the_domain_does_not_exist() -> None:
+    assert verdict(spf.present, state=NX).outcome is FAIL
 
 
-def test_single_is_unknown_without_an_answer() -> None:
-    assert single(state=DnsState.TIMEOUT) is Outcome.UNKNOWN
+def test_present_gives_the_record_of_the_provider() -> None:
+    found = verdict(spf.present, domain=SendingDomain(ZONE, provider="Google Workspace"))
+    assert found.fix == 'add TXT @ "v=spf1 include:_spf.google.com ~all"'
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        (("v=spf1 include:_spf.example -all", "google-site-verification=x"), PASS),
+        ((), PASS),
+        (("v=spf1 -all", "v=spf10 -all"), PASS),
+        (("v=spf1 -all", "V=SPF1 ~all"), FAIL),
+        (("v=spf1 -all", "v=spf1 -all"), FAIL),
+    ],
+)
+def test_single(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(spf.single, *records).outcome is outcome
+
+
+def test_single_gives_one_record_to_replace_both() -> None:
+    found = verdict(spf.single, "v=spf1 include:a.example -all", "v=spf1 include:b.example ~all")
+    assert found.fix == 'replace all 2 by one: TXT @ "v=spf1 include:a.example include:b.example ~all"'
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        (("v=spf1 mx -all",), PASS),
+        (("v=spf1 mx -all ip4:192.0.2.300",), FAIL),
+        (("v=spf1 ip4:192.0.2.1ip4:192.0.2.2 -all",), FAIL),
+        (("v=spf1 mx -all", "v=spf1 includ:b.example"), FAIL),
+        ((), NOT_APPLICABLE),
+    ],
+)
+def test_syntax(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(spf.syntax, *records).outcome is outcome
+
+
+def test_syntax_names_the_term() -> None:
+    found = verdict(spf.syntax, "v=spf1 ipv4:192.0.2.1 -all")
+    assert "ipv4:192.0.2.1" in found.summary
+    assert "ipv4:192.0.2.1" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("record", "outcome", "severity"),
+    [
+        ("v=spf1 mx -all", PASS, None),
+        ("v=spf1 mx ~all", PASS, None),
+        ("v=spf1 mx ~ALL +all", PASS, None),
+        ("v=spf1 mx ?all", WARN, None),
+        ("v=spf1 mx", WARN, None),
+        ("v=spf1 exp=all", WARN, None),
+        ("v=spf1 mx +all", FAIL, Severity.BLOCKER),
+        ("v=spf1 mx all", FAIL, Severity.BLOCKER),
+        ("v=spf1 redirect=%{d}._spf.example", PASS, None),
+    ],
+)
+def test_ending(record: str, outcome: Outcome, severity: Severity | None) -> None:
+    found = verdict(spf.ending, record)
+    assert (found.outcome, found.severity) == (outcome, severity)
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome"),
+    [("v=spf1 -all", PASS), ("v=spf1 mx", WARN), ("v=spf1 +all", FAIL), ("", FAIL), ("v=spf1 redirect=b.example", FAIL)],
+)
+def test_ending_follows_a_redirect(target: str, outcome: Outcome) -> None:
+    assert verdict(spf.ending, "v=spf1 mx redirect=B.example", b=target).outcome is outcome
+
+
+def test_ending_gives_the_whole_record() -> None:
+    assert verdict(spf.ending, "v=spf1 include:all.example mx +all").fix == 'change TXT @ to "v=spf1 include:all.example mx ~all"'
+
+
+def test_ending_has_nothing_to_say_without_a_record() -> None:
+    assert verdict(spf.ending).outcome is NOT_APPLICABLE

@@ -1,0 +1,23 @@
+"""The business that the DNS tests judge: its domain, its hosts, and short names for outcomes and states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.observation import (
+    DnsState,
+)
+from lrconsole.model.project import Domain, Host, HostKind, Network, Project
+
+PASS, WARN, FAIL, UNKNOWN, NOT_APPLICABLE = Outcome.PASS, Outcome.WARN, Outcome.FAIL, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE
+ZONE = "northstar.example"
+DOMAIN = Domain(ZONE, wants=("192.0.2.10",))
+SITE = Host(f"www.{ZONE}", HostKind.SITE, wants=("192.0.2.10",))
+APP = Host(f"app.{ZONE}", HostKind.APP, contains="Northstar")
+NX, NODATA, SERVFAIL, REFUSED = DnsState.NXDOMAIN, DnsState.NODATA, DnsState.SERVFAIL, DnsState.REFUSED
+TIMEOUT, UNREACHABLE = DnsState.TIMEOUT, DnsState.UNREACHABLE
+
+
+def project(*hosts: Host, domain: Domain = DOMAIN, network: Network | None = None) -> Project:
+    return Project("Northstar Coaching", Path("lrconsole.toml"), hosts=hosts, domains=(domain,), network=network or Network())

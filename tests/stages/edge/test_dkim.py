@@ -1,0 +1,162 @@
+"""Tests of the DKIM checks and of the key reader."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from lrconsole.model.finding import Verdict
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.project import SendingDomain
+from lrconsole.stages import Check
+from lrconsole.stages.edge import dkim
+from lrconsole.stages.edge.dkim_record import CUT_OFF, parse
+from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, NX, PASS, REFUSED, SERVFAIL, TIMEOUT, UNKNOWN, UNREACHABLE, WARN, ZONE
+from tests.stages.recorded import RecordedSurvey, answer, judge
+
+ONE, TWO = SendingDomain(ZONE, selectors=("s1",)), SendingDomain(ZONE, selectors=("s1", "s2"))
+
+
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    head = bytes([size]) if size < 128 else bytes([0x82, size >> 8, size & 255])
+    return bytes([tag]) + head + content
+
+
+def rsa_key(bits: int, *, bare: bool = False) -> str:
+    """A key record's p with a modulus of `bits` bits, as SubjectPublicKeyInfo or, `bare`, as PKCS #1."""
+    modulus = ((1 << (bits - 1)) | 1).to_bytes(bits // 8 + 1, "big")
+    inner = der(0x30, der(0x02, modulus) + der(0x02, b"\x01\x00\x01"))
+    kind = der(0x30, der(0x06, bytes.fromhex("2a864886f70d010101")) + der(0x05, b""))
+    return base64.b64encode(inner if bare else der(0x30, kind + der(0x03, b"\x00" + inner))).decode()
+
+
+RSA2048, RSA1024, RSA768 = (f"v=DKIM1; k=rsa; p={rsa_key(bits)}" for bits in (2048, 1024, 768))
+ED25519 = "v=DKIM1; k=ed25519; p=" + base64.b64encode(bytes(range(32))).decode()
+
+
+def at(selector: str, *records: str, state: DnsState | None = None, chain: tuple[str, ...] = ()) -> DnsAnswer:
+    return answer(f"{selector}._domainkey.{ZONE}", "TXT", *records, state=state, chain=chain)
+
+
+def verdict(check: Check, *answers: DnsAnswer, domain: SendingDomain = ONE) -> Verdict:
+    return judge(check, RecordedSurvey(dns=list(answers)), domain)
+
+
+ALL = pytest.mark.parametrize("check", [dkim.found, dkim.record, dkim.keysize], ids=lambda check: check.id)
+
+
+@ALL
+@pytest.mark.parametrize("state", [TIMEOUT, UNREACHABLE, SERVFAIL, REFUSED])
+def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
+    assert verdict(check, at("s1", state=state)).outcome is UNKNOWN
+    assert verdict(check, at("s1", RSA2048), at("s2", state=state), domain=TWO).outcome is UNKNOWN
+
+
+@ALL
+def test_unknown_without_a_declared_selector(check: Check) -> None:
+    found = verdict(check, domain=SendingDomain(ZONE))
+    assert found.outcome is UNKNOWN
+    assert "`selectors` in [[mail]]" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ([at("s1", RSA2048), at("s2", ED25519)], PASS),
+        ([at("s1", RSA2048, chain=("s1.provider.example",)), at("s2", f"p={rsa_key(2048)}")], PASS),
+        ([at("s1", RSA2048), at("s2", state=NX)], FAIL),
+        ([at("s1", RSA2048), at("s2")], FAIL),
+        ([at("s1", RSA2048), at("s2", "v=spf1 -all")], FAIL),
+        ([at("s1", state=NX), at("s2", state=TIMEOUT)], FAIL),
+    ],
+)
+def test_found(answers: list[DnsAnswer], outcome: Outcome) -> None:
+    assert verdict(dkim.found, *answers, domain=TWO).outcome is outcome
+
+
+def test_found_names_the_record_to_publish() -> None:
+    assert f"s1._domainkey.{ZONE}" in verdict(dkim.found, at("s1", state=NX)).fix
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        ((RSA2048,), PASS),
+        ((RSA2048, "unrelated"), PASS),
+        ((ED25519,), PASS),
+        ((f"p={rsa_key(2048)}",), PASS),
+        ((f"k=rsa; h=sha256; s=email; t=s; n=note; p={rsa_key(2048)};",), PASS),
+        ((f"v=DKIM1; p={rsa_key(2048)[:100]} {rsa_key(2048)[100:]}",), PASS),
+        ((f"v=DKIM1; z=1; p={rsa_key(2048)}",), WARN),
+        ((f"v=DKIM1; t=y; p={rsa_key(2048)}",), WARN),
+        (("v=DKIM1; p=",), FAIL),
+        (("v=DKIM1; k=rsa",), FAIL),
+        ((RSA2048, RSA2048), FAIL),
+        ((RSA2048[:255],), FAIL),
+        ((f'"v=DKIM1; p={rsa_key(2048)}"',), FAIL),
+        ((f"p={rsa_key(2048)}; v=DKIM1",), FAIL),
+        ((f"v=DKIM2; p={rsa_key(2048)}",), FAIL),
+        (("v=DKIM1; p=not base64!",), FAIL),
+        ((f"v=DKIM1; k=dsa; p={rsa_key(2048)}",), FAIL),
+        ((f"v=DKIM1; k=ed25519; p={rsa_key(2048)}",), FAIL),
+        ((f"v=DKIM1; s=tlsrpt; p={rsa_key(2048)}",), FAIL),
+        ((f"v=DKIM1; p={rsa_key(2048)}; p=",), FAIL),
+        (("v=DKIM1; p=AAAA",), FAIL),
+        ((), NOT_APPLICABLE),
+    ],
+)
+def test_record(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(dkim.record, at("s1", *records)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        ([RSA2048, RSA2048], PASS),
+        ([f"p={rsa_key(4096)}", ED25519], PASS),
+        ([RSA2048, RSA1024], WARN),
+        ([ED25519, ED25519], WARN),
+        ([RSA2048, f"p={rsa_key(2047)}"], WARN),
+        ([RSA2048, RSA768], FAIL),
+        ([RSA2048, f"p={rsa_key(1023)}"], FAIL),
+        ([RSA2048, f"v=DKIM1; h=sha1; p={rsa_key(2048)}"], FAIL),
+        (["v=DKIM1; p=", "v=DKIM1; p="], NOT_APPLICABLE),
+    ],
+)
+def test_keysize(records: list[str], outcome: Outcome) -> None:
+    answers = [at(selector, text) for selector, text in zip(("s1", "s2"), records, strict=True)]
+    assert verdict(dkim.keysize, *answers, domain=TWO).outcome is outcome
+
+
+@pytest.mark.parametrize("bits", [1024, 2048, 3072])
+def test_real_rsa_keys_are_read_in_both_forms(bits: int) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits).public_key()
+    for form in (PublicFormat.SubjectPublicKeyInfo, PublicFormat.PKCS1):
+        record = parse("v=DKIM1; p=" + base64.b64encode(key.public_bytes(Encoding.DER, form)).decode())
+        assert (record.bits, record.problems) == (bits, ())
+
+
+def test_a_real_ed25519_key_is_raw() -> None:
+    key = ed25519.Ed25519PrivateKey.generate().public_key()
+    raw = base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    wrapped = base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    assert parse(f"k=ed25519; p={raw}").bits == 256
+    assert parse(f"k=ed25519; p={wrapped}").problems == ("an ed25519 key has 32 bytes, this one 44",)
+
+
+def test_a_key_of_another_kind_is_no_rsa_key() -> None:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert parse("p=" + base64.b64encode(key).decode()).problems == ("the key is no RSA key",)
+
+
+def test_a_key_cut_anywhere_is_a_problem_and_never_a_crash() -> None:
+    whole = rsa_key(1024)
+    for length in range(1, len(whole.rstrip("="))):
+        assert parse(f"p={whole[:length]}").problems, length
+    assert parse(f"p={whole[:120]}").problems == (CUT_OFF,)
+    assert parse(f"p={rsa_key(1024, bare=True)}").bits == 1024

@@ -1,0 +1,101 @@
+"""Tests of the checks of mail reception."""
+
+from __future__ import annotations
+
+import pytest
+
+from lrconsole.model.finding import Verdict
+from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.project import SendingDomain
+from lrconsole.stages import Check
+from lrconsole.stages.edge import mail
+from tests.stages.edge.northstar import FAIL, NODATA, NOT_APPLICABLE, NX, PASS, REFUSED, SERVFAIL, TIMEOUT, UNKNOWN, UNREACHABLE, WARN, ZONE
+from tests.stages.recorded import RecordedSurvey, answer, judge
+
+DOMAIN, SEND_ONLY = SendingDomain(ZONE), SendingDomain(ZONE, receives=False)
+MX1, MX2 = "mx1.mail.example", "mx2.mail.example"
+
+
+def verdict(check: Check, *records: str, hosts: tuple[DnsAnswer, ...] = (), domain: SendingDomain = DOMAIN) -> Verdict:
+    return judge(check, RecordedSurvey(dns=[answer(ZONE, "MX", *records), *hosts]), domain)
+
+
+def host(name: str, *addresses: str, state: DnsState | None = None, chain: tuple[str, ...] = ()) -> tuple[DnsAnswer, ...]:
+    return answer(name, "A", *addresses, state=state, chain=chain), answer(name, "AAAA", state=state)
+
+
+ALIVE, LOOPBACK, DEAD, MUTE = host(MX1, "192.0.2.25"), host(MX1, "127.0.0.1"), host(MX1, state=NX), host(MX1, state=TIMEOUT)
+SIX = (answer(MX1, "A"), answer(MX1, "AAAA", "2001:db8::25"))
+DEAD2, MUTE2 = host(MX2, state=NX), host(MX2, state=SERVFAIL)
+
+
+@pytest.mark.parametrize("check", [mail.mx, mail.mx_alias], ids=lambda check: check.id)
+@pytest.mark.parametrize("state", [TIMEOUT, UNREACHABLE, SERVFAIL, REFUSED])
+def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
+    assert judge(check, RecordedSurvey(dns=[answer(ZONE, "MX", state=state)]), DOMAIN).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("records", "hosts", "outcome"),
+    [
+        ((f"10 {MX1}",), ALIVE, PASS),
+        ((f"10 {MX1}",), LOOPBACK, PASS),
+        ((f"10 {MX1}.",), SIX, PASS),
+        ((f"10 {MX1}", f"20 {MX2}"), ALIVE + DEAD2, WARN),
+        ((f"10 {MX1}", f"20 {MX2}"), ALIVE + MUTE2, PASS),
+        ((f"10 {MX1}",), DEAD, FAIL),
+        ((f"10 {MX1}",), host(MX1, state=NODATA), FAIL),
+        ((f"10 {MX1}", f"20 {MX2}"), DEAD + DEAD2, FAIL),
+        ((f"10 {MX1}", f"20 {MX2}"), DEAD + MUTE2, UNKNOWN),
+        ((f"10 {MX1}",), MUTE, UNKNOWN),
+        (("10 192.0.2.25",), (), FAIL),
+        (("0 .",), (), FAIL),
+        (("0 ",), (), FAIL),
+        (("0 .", f"10 {MX1}"), ALIVE, FAIL),
+        ((), (), FAIL),
+    ],
+)
+def test_mx_of_a_domain_that_takes_mail(records: tuple[str, ...], hosts: tuple[DnsAnswer, ...], outcome: Outcome) -> None:
+    found = verdict(mail.mx, *records, hosts=hosts)
+    assert (found.outcome, found.severity) == (outcome, None)
+
+
+def test_mx_fails_when_the_domain_does_not_exist() -> None:
+    assert judge(mail.mx, RecordedSurvey(dns=[answer(ZONE, "MX", state=NX)]), DOMAIN).outcome is FAIL
+
+
+def test_mx_names_the_record_to_delete() -> None:
+    found = verdict(mail.mx, f"20 {MX2}", f"10 {MX1}", hosts=ALIVE + DEAD2)
+    assert found.fix == f"delete MX @ 20 {MX2}"
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [(("0 .",), PASS), (("0 ",), PASS), ((), WARN), ((f"10 {MX1}",), WARN), (("0 .", f"10 {MX1}"), FAIL), (("10 .",), FAIL)],
+)
+def test_mx_of_a_domain_that_takes_none_weighs_less(records: tuple[str, ...], outcome: Outcome) -> None:
+    found = verdict(mail.mx, *records, domain=SEND_ONLY)
+    assert (found.outcome, found.severity) == (outcome, Severity.MEDIUM)
+    assert outcome is PASS or "MX @ 0 ." in found.fix
+
+
+@pytest.mark.parametrize(
+    ("records", "hosts", "outcome"),
+    [
+        ((f"10 {MX1}",), ALIVE, PASS),
+        ((f"10 {MX1}",), DEAD, PASS),
+        ((f"10 {MX1}", f"20 {MX2}"), ALIVE + host(MX2, "192.0.2.26", chain=("real.mail.example",)), FAIL),
+        ((f"10 {MX1}",), MUTE, UNKNOWN),
+        (("0 .",), (), NOT_APPLICABLE),
+        (("10 192.0.2.25",), (), NOT_APPLICABLE),
+        ((), (), NOT_APPLICABLE),
+    ],
+)
+def test_mx_alias(records: tuple[str, ...], hosts: tuple[DnsAnswer, ...], outcome: Outcome) -> None:
+    assert verdict(mail.mx_alias, *records, hosts=hosts).outcome is outcome
+
+
+def test_mx_alias_gives_the_name_to_put_in() -> None:
+    found = verdict(mail.mx_alias, f"10 {MX1}", hosts=host(MX1, "192.0.2.26", chain=("a.example", "real.mail.example")))
+    assert found.fix == f"replace MX @ 10 {MX1} by 10 real.mail.example"

@@ -55,7 +55,7 @@ def _asked(id: str) -> roadmap.Row:
     if row.automatic:
         raise UsageError(f"{row.id} is established by checks, nobody can answer it", fix="run the audit, and mend what it finds")
     if not row.asked:
-        raise UsageError(f"{row.id} is a {row.kind.value}, there is nothing to answer", fix="answer a row that has a question")
+        raise UsageError(f"{row.id} has no question, it is listed as {row.kind.value}", fix="answer a row that has a question")
     return row
 
 

@@ -70,4 +70,5 @@ def _nearby(risks: dict[str, Risk], fingerprint: str) -> list[str]:
     from difflib import get_close_matches
 
     same_check = [name for name in risks if name.startswith(f"{fingerprint}:")]
-    return same_check[:3] or get_close_matches(fingerprint, risks, 3, 0.5)
+    checks = {risk.finding.check for risk in risks.values()}
+    return same_check[:3] or get_close_matches(fingerprint, sorted(risks.keys() | checks), 3, 0.5)

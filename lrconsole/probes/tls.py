@@ -1,0 +1,173 @@
+"""Shake hands over TLS with each address of a host: verified by OpenSSL, every fault listed, each version tried."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from lrconsole.model.observation import Handshake, TlsFault, TlsState
+from lrconsole.model.project import Network
+from lrconsole.probes.certificate import faults_of, read_certificate
+from lrconsole.probes.dns import Addresses
+from lrconsole.probes.http import verifying_context
+
+_MOST_ADDRESSES = 4
+_VERSIONS = (
+    ("TLSv1", ssl.TLSVersion.TLSv1),
+    ("TLSv1.1", ssl.TLSVersion.TLSv1_1),
+    ("TLSv1.2", ssl.TLSVersion.TLSv1_2),
+    ("TLSv1.3", ssl.TLSVersion.TLSv1_3),
+)
+_CODES = {
+    10: TlsFault.EXPIRED,
+    9: TlsFault.NOT_YET_VALID,
+    18: TlsFault.SELF_SIGNED,
+    19: TlsFault.UNTRUSTED_ROOT,
+    62: TlsFault.WRONG_NAME,
+    66: TlsFault.WEAK_KEY,
+    67: TlsFault.WEAK_KEY,
+    68: TlsFault.WEAK_DIGEST,
+}
+_NO_LOCAL_ISSUER = (20, 21)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaken:
+    """What one handshake showed; `error` is set when it failed after the connection stood."""
+
+    error: Exception | None = None
+    leaf: bytes = b""
+    length: int = 0
+    version: str = ""
+    alpn: str = ""
+
+
+class TlsProbe:
+    """Shakes hands with declared hosts; each address takes at most twice `network.seconds`."""
+
+    def __init__(self, network: Network, addresses: Callable[[str], Awaitable[Addresses]]) -> None:
+        self._network = network
+        self._addresses = addresses
+
+    async def handshakes(self, host: str) -> tuple[Handshake, ...]:
+        """One handshake for each address of `host`, or a single unresolved one."""
+        found = await self._addresses(host)
+        blank = Handshake(host, "", self._network.https_port, TlsState.UNRESOLVED, reason=f"{host} does not resolve: {found.reason}")
+        if not found.found:
+            return (blank,)
+        shakes = (self._handshake(replace(blank, address=address, reason="")) for address in found.found[:_MOST_ADDRESSES])
+        return tuple(await asyncio.gather(*shakes))
+
+    async def _handshake(self, blank: Handshake) -> Handshake:
+        began = time.monotonic()
+        context = verifying_context(self._network.ca_file)
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        try:
+            async with asyncio.timeout(self._network.seconds):
+                verified = await self._shake(blank, context)
+        except TimeoutError:
+            return replace(blank, state=TlsState.TIMEOUT, reason=f"no handshake within {self._network.seconds:g} s")
+        except OSError as error:
+            return replace(blank, state=TlsState.UNREACHABLE, reason=error.strerror or str(error))
+        milliseconds = (time.monotonic() - began) * 1000
+        try:
+            async with asyncio.timeout(self._network.seconds):
+                seen, versions = await asyncio.gather(self._shake(blank, _trusting_context()), self._versions(blank))
+        except (TimeoutError, OSError):
+            seen, versions = _Shaken(), ()
+        return self._described(replace(blank, milliseconds=milliseconds, versions=versions), verified, seen)
+
+    def _described(self, blank: Handshake, verified: _Shaken, seen: _Shaken) -> Handshake:
+        certificate = read_certificate(seen.leaf) if seen.leaf else None
+        error = verified.error
+        if error is not None and not isinstance(error, ssl.SSLCertVerificationError) and certificate is None:
+            return replace(blank, state=TlsState.NO_TLS, reason=_plain(error))
+        code = error.verify_code if isinstance(error, ssl.SSLCertVerificationError) else 0
+        faults = faults_of(certificate, blank.host) if certificate else ()
+        faults = tuple(dict.fromkeys([*_fault_of(code, seen.length), *faults])) if error is not None else ()
+        return replace(
+            blank,
+            state=TlsState.TRUSTED if error is None else TlsState.UNTRUSTED,
+            faults=faults,
+            verify_code=code,
+            certificate=certificate,
+            chain_length=seen.length,
+            version=verified.version or seen.version,
+            alpn=verified.alpn or seen.alpn,
+            reason="" if error is None else _plain(error),
+        )
+
+    async def _versions(self, blank: Handshake) -> tuple[tuple[str, bool | None], ...]:
+        tried = await asyncio.gather(*(self._accepts(blank, version) for _, version in _VERSIONS))
+        return tuple((name, accepted) for (name, _), accepted in zip(_VERSIONS, tried, strict=True))
+
+    async def _accepts(self, blank: Handshake, version: ssl.TLSVersion) -> bool | None:
+        """Whether the server shakes hands in `version`; None where this machine cannot try it or the connection fails."""
+        context = _trusting_context()
+        try:
+            with warnings.catch_warnings():
+                # The old versions are deprecated, which is why they are tried.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.set_ciphers("ALL:@SECLEVEL=0")
+                context.maximum_version = version
+                context.minimum_version = version
+            shaken = await self._shake(blank, context)
+        except (OSError, ValueError):
+            return None
+        if shaken.error is None:
+            return True
+        unable = ("NO_PROTOCOLS_AVAILABLE", "UNSUPPORTED_PROTOCOL")
+        return None if isinstance(shaken.error, ssl.SSLError) and shaken.error.reason in unable[:1] else False
+
+    async def _shake(self, blank: Handshake, context: ssl.SSLContext) -> _Shaken:
+        """One handshake.
+
+        Raises:
+            OSError: the connection itself could not be made.
+        """
+        reader, writer = await asyncio.open_connection(blank.address, blank.port)
+        try:
+            await writer.start_tls(context, server_hostname=blank.host, ssl_handshake_timeout=self._network.seconds)
+        except (OSError, EOFError, ValueError) as error:
+            return _Shaken(error=error)
+        else:
+            return _read(writer.get_extra_info("ssl_object"))
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+                async with asyncio.timeout(0.2):
+                    await writer.wait_closed()
+            del reader
+
+
+def _read(tls: ssl.SSLObject) -> _Shaken:
+    leaf = tls.getpeercert(binary_form=True) or b""
+    chain = getattr(tls, "get_unverified_chain", None) or getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
+    length = len(chain() or ()) if chain else 0
+    return _Shaken(None, leaf, length, tls.version() or "", tls.selected_alpn_protocol() or "")
+
+
+def _trusting_context() -> ssl.SSLContext:
+    """A context that takes any certificate: what it serves is only read, nothing is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
+
+
+def _fault_of(code: int, chain_length: int) -> tuple[TlsFault, ...]:
+    if code in _NO_LOCAL_ISSUER:
+        return (TlsFault.MISSING_INTERMEDIATE if chain_length == 1 else TlsFault.UNTRUSTED_ROOT,)
+    return (_CODES.get(code, TlsFault.OTHER),)
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    return (getattr(error, "reason", "") or str(error) or "the server hung up during the handshake")[:200]

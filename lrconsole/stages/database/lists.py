@@ -26,6 +26,7 @@ _SILENT = {"script", "style", "template"}
 _TAG = re.compile(r"<!--|<(/?)([a-z][a-z0-9]*)\b([^<>]*)>", re.IGNORECASE)
 _ROW_ROLE = re.compile(r"""\brole\s*=\s*["']?row\b(?!group)""", re.IGNORECASE)
 _ITEMS = {"tr", "li", "article"}
+_DEEP = 200
 _PARENTS = {"table", "tbody", "thead", "tfoot", "ul", "ol", "menu", "nav", "section", "main"}
 
 
@@ -96,7 +97,8 @@ def _group(html: str) -> int | None:
         if name in _PARENTS and closing:
             _close(open_parents, name)
         elif name in _PARENTS:
-            open_parents.append((number, name))
+            if len(open_parents) < _DEEP:
+                open_parents.append((number, name))
         elif not closing and (name in _ITEMS or _ROW_ROLE.search(attributes)):
             groups[(open_parents[-1][0], name)] += 1
     return max(groups.values(), default=None)

@@ -14,7 +14,7 @@ from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.sessions import locked_out
 
-_LOGIN_PATH = re.compile(r"(?:^|[/._-])(?:log-?in|sign-?in|auth|sso)(?:$|[/._?-])", re.IGNORECASE)
+_LOGIN_PATH = re.compile(r"(?:^|[/._-])(?:(?:log|sign)[-_]?in|auth|sso)(?:$|[/._?-])", re.IGNORECASE)
 _BROKEN = (HttpState.TIMEOUT, HttpState.REFUSED, HttpState.BROKEN, HttpState.TLS)
 _MEANINGS = {
     401: "the session is not accepted",

@@ -107,7 +107,7 @@ class BoundedChild:
 
 
 class _Drain:
-    """Reads one pipe in a thread until its end or the bound. A daemon that inherited the pipe must not keep us: only the child's end counts."""
+    """Reads one pipe in a thread until its end or the bound; a daemon that inherited the pipe does not keep us waiting."""
 
     def __init__(self, pipe: IO[bytes], flood: Event, stop: Callable[[], None]) -> None:
         self._parts: list[bytes] = []

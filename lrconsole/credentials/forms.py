@@ -1,4 +1,4 @@
-"""The ways in which one secret may be written: plain, URL-encoded, JSON- and HTML-escaped, base64 at each offset; and text without its line breaks."""
+"""The ways in which one secret may be written: plain, URL-encoded, JSON- and HTML-escaped, base64, broken over lines."""
 
 from __future__ import annotations
 
@@ -7,11 +7,50 @@ import re
 
 LEAST_LENGTH = 6
 _LEAST_LINE = 16
-_TRIVIAL = frozenset(
-    "access admin administrator apikey assistant authorization bearer changeme client console cookie default domain example false founder hidden "
-    "localhost lrconsole master number object owner passwd password passwort placeholder postgres private production project public secret secrets "
-    "server service session staging string system testing undefined unknown username website".split()
-)
+_TRIVIAL = {
+    "access",
+    "administrator",
+    "apikey",
+    "assistant",
+    "authorization",
+    "bearer",
+    "changeme",
+    "client",
+    "console",
+    "cookie",
+    "default",
+    "domain",
+    "example",
+    "founder",
+    "hidden",
+    "localhost",
+    "lrconsole",
+    "master",
+    "number",
+    "object",
+    "passwd",
+    "password",
+    "passwort",
+    "placeholder",
+    "postgres",
+    "private",
+    "production",
+    "project",
+    "public",
+    "secret",
+    "secrets",
+    "server",
+    "service",
+    "session",
+    "staging",
+    "string",
+    "system",
+    "testing",
+    "undefined",
+    "unknown",
+    "username",
+    "website",
+}
 _BREAK = re.compile(
     r"[\r\n]+[ \t]*"  # the end of a line with the indentation of the next one
     r"|\x1b(?:\[[0-?]*[ -/]*[@-~]?|$)"  # a CSI sequence, also one whose end is still to come
@@ -53,7 +92,13 @@ def _url(value: str) -> set[str]:
     from urllib.parse import quote, quote_plus
 
     raw = value.encode(errors="surrogatepass")
-    forms = {quote(raw, safe=""), quote_plus(raw, safe=""), quote(raw, safe="/"), quote(raw, safe="!'()*"), quote(raw, safe="@:!$&'()*+,;=/?")}
+    forms = {
+        quote(raw, safe=""),
+        quote_plus(raw, safe=""),
+        quote(raw, safe="/"),
+        quote(raw, safe="!'()*"),
+        quote(raw, safe="@:!$&'()*+,;=/?"),
+    }
     return forms | {re.sub("%[0-9A-F]{2}", lambda code: code[0].lower(), form) for form in forms}
 
 
@@ -80,7 +125,7 @@ def _html(value: str) -> set[str]:
 def _base64(value: str) -> set[str]:
     """The characters of base64 that `value` alone decides, for each of the three places it may have within a group."""
     raw = value.encode(errors="surrogatepass")
-    forms = set()
+    forms: set[str] = set()
     for offset in range(3):
         whole = binascii.b2a_base64(b"\0" * offset + raw, newline=False).decode("ascii")
         own = whole[(8 * offset + 5) // 6 : 8 * (offset + len(raw)) // 6]

@@ -149,7 +149,8 @@ def _merged(spans: list[Span]) -> list[Span]:
 def _masked(text: str, spans: list[Span]) -> str:
     if not spans:
         return text
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in spans:
         parts += (text[done:start], MASK)
         done = end

@@ -88,13 +88,18 @@ def _cmd(rest: str) -> Reference:
         argv = loads(rest)
     except (JSONDecodeError, RecursionError):
         argv = None
-    if not isinstance(argv, list) or not argv or not all(isinstance(part, str) and "\0" not in part for part in argv) or not argv[0].strip():
+    if (
+        not isinstance(argv, list)
+        or not argv
+        or not all(isinstance(part, str) and "\0" not in part for part in argv)
+        or not argv[0].strip()
+    ):
         _refuse('after cmd: a list of quoted strings is expected, such as cmd:["pass", "show", "owner"]; no shell reads it')
     return Reference(ReferenceKind.CMD, f"cmd:{dumps(argv, ensure_ascii=False)}", argv=tuple(argv))
 
 
 def _refuse(what: str) -> NoReturn:
-    raise CredentialError(what, fix=_FORMS) from None
+    raise CredentialError(what, fix=_FORMS)
 
 
 _PARSERS = {"keyring": _keyring, "env": _env, "op": _op, "cmd": _cmd}

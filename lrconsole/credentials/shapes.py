@@ -33,7 +33,9 @@ _TOKENS = (
 )
 _USER_INFO = re.compile(r"(://[^\s/?#@:\"'<>]{0,200}:)(?!•)[^\s/?#@\"'<>]{1,500}(?=@)")
 _ASSIGNED = r"[\"']?\s{0,4}[:=]\s{0,4}[\"']?"
-_AUTHORISATION = rf"{_ASSIGNED})(?:(?i:basic|bearer|token|digest|negotiate|apikey|aws4-hmac-sha256) [^\r\n\"']{{1,8000}}|[^\s\"'•]{{16,8000}})"
+_AUTHORISATION = (
+    rf"{_ASSIGNED})(?:(?i:basic|bearer|token|digest|negotiate|apikey|aws4-hmac-sha256) [^\r\n\"']{{1,8000}}|[^\s\"'•]{{16,8000}})"
+)
 _COOKIE = rf"{_ASSIGNED})([^\s=;,\"']{{1,200}}=[^\r\n\"']{{1,8000}})"
 _COOKIE_PAIR = re.compile(r"([^\s=;,]{1,200}=)([^;]*)")
 _COOKIE_ATTRIBUTES = frozenset({"path=", "domain=", "expires=", "max-age=", "samesite=", "priority="})

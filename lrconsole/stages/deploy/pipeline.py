@@ -22,6 +22,7 @@ _TESTS = re.compile(
     r"|\bcypress run\b|\brspec\b|\brake (?:test|spec)\b"
     r"|\bphpunit\b|\bpest\b|\bmvnw? .*\b(?:test|verify)\b|\bgradlew? .*\b(?:test|check)\b|\bmake (?:test|check)\b"
 )
+_INSTALLS = re.compile(r"\b(?:install|add)\b")
 _FORGIVEN = re.compile(r"\|\|\s*(?:true|:|exit 0)\b")
 _WORKFLOW = """.github/workflows/ci.yml
 on: [push, pull_request]
@@ -115,4 +116,7 @@ def _block(rest: str) -> str:
 
 
 def _commands(workflow: Workflow) -> list[str]:
-    return [line.strip() for line in workflow.text.splitlines() if not line.lstrip().startswith("#") and "name:" not in line]
+    """The lines that may run something, without names, comments and the installing of packages."""
+    lines = [line.strip().removeprefix("- ") for line in workflow.text.splitlines()]
+    kept = [line for line in lines if not line.startswith(("#", "name:"))]
+    return ["&&".join(part for part in re.split(r"&&|;", line) if not _INSTALLS.search(part)) for line in kept]

@@ -1,0 +1,30 @@
+"""What the console is started with: which project it shows, and how it starts work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleConfig:
+    """A console's project and surroundings.
+
+    `audit_argv` is the command that runs an audit as a process of its own; the stage's name is added for a run of one stage. `environ`
+    is what that process is given. `note` is shown in the status line ("practice business"). `start_audit` runs an audit at once when
+    the record has none.
+    """
+
+    name: str
+    record: Path
+    logs: Path
+    audit_argv: tuple[str, ...]
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    environment: str = ""
+    note: str = ""
+    read_only: bool = False
+    start_audit: bool = False
+    poll_seconds: float = 0.25

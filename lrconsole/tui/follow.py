@@ -1,0 +1,90 @@
+"""Follow the record from a thread of its own: the only place of the console that reads it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lrconsole.jobs.standing import standing_of
+from lrconsole.model.audit import AuditState, Event, Job, JobState
+from lrconsole.model.errors import RecordError
+from lrconsole.model.standing import Standing
+from lrconsole.store.reader import RecordReader
+from lrconsole.tui.config import ConsoleConfig
+
+_REFRESH_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the console shows: the standing, the job that runs now if one does, and the newest events. `trouble` is "" when all is well."""
+
+    standing: Standing | None
+    running: Job | None
+    last_job: Job | None
+    events: tuple[Event, ...]
+    trouble: str = ""
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """How many of the running audit's checks are done, of how many."""
+        audit = self.standing.audit if self.standing else None
+        if self.running is None or audit is None or audit.state is not AuditState.RUNNING:
+            return None
+        return audit.done, audit.planned
+
+
+class Follower:
+    """Reads the record whenever it changed and hands each new view to `tell`, from its own thread."""
+
+    def __init__(self, config: ConsoleConfig, tell: Callable[[View], None]) -> None:
+        self._config = config
+        self._tell = tell
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="record follower", daemon=True)
+        self._last: View | None = None
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End within one poll; waits for the thread at most a second."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=1.0)
+
+    def _follow(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with RecordReader(self._config.record) as reader:
+                    self._read_on(reader)
+            except RecordError as error:
+                last = self._last
+                self._say(View(last.standing if last else None, None, last.last_job if last else None, (), str(error)))
+                self._stop.wait(self._config.poll_seconds * 2)
+
+    def _read_on(self, reader: RecordReader) -> None:
+        """Read again and again until the record is taken away or the console ends."""
+        seen: object = None
+        waited = _REFRESH_SECONDS
+        while not self._stop.is_set():
+            version = reader.data_version()
+            if version != seen or waited >= _REFRESH_SECONDS:
+                seen, waited = version, 0.0
+                self._say(view_of(reader, self._config))
+            self._stop.wait(self._config.poll_seconds)
+            waited += self._config.poll_seconds
+
+    def _say(self, view: View) -> None:
+        if not self._stop.is_set() and view != self._last:
+            self._last = view
+            self._tell(view)
+
+
+def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
+    """One reading of the record."""
+    jobs = reader.jobs(5)
+    running = next((job for job in jobs if job.state is JobState.RUNNING), None)
+    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, reader.recent_events(8))

@@ -1,0 +1,1 @@
+"""The console's panes: the glance and one a stage."""

@@ -1,0 +1,52 @@
+"""The status line: project, environment, verdict, clock, on call, age of the data; visible at every size."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from lrconsole.model.text import clean_line
+from lrconsole.tui import words
+from lrconsole.tui.config import ConsoleConfig
+from lrconsole.tui.follow import View
+
+_ROOMY = 100
+
+
+class StatusLine(Static):
+    """One line at the top of the console."""
+
+    def __init__(self, config: ConsoleConfig) -> None:
+        super().__init__("", id="status-line", markup=False)
+        self._config = config
+        self._view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Take over a new view."""
+        self._view = view
+        self.refresh(layout=False)
+
+    def render(self) -> Content:
+        """What matters first stands first, so that a narrow terminal cuts off only what matters less."""
+        standing = self._view.standing if self._view else None
+        audit = standing.audit if standing else None
+        roomy = self.size.width >= _ROOMY
+        name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 20)}", "$primary bold")
+        place = (audit.project.environment if audit else self._config.environment) or "no environment"
+        label = Content.styled(f" {place.upper()} ", "$background on $warning bold")
+        parts = [name, label, words.verdict(standing), *self._progress()]
+        if self._config.read_only:
+            parts.append(Content.styled("READ-ONLY", "$warning bold"))
+        if standing:
+            on_call = audit.project.on_call if audit else ""
+            who = f"on call {clean_line(on_call, 24)}" if on_call else "nobody on call"
+            facts = [words.clock(standing), who, words.data_age(standing, self._config.now())]
+            facts += [self._config.note] if self._config.note and roomy else []
+            parts.append(words.muted(" · ".join(facts)))
+        return Content("  ").join(parts)
+
+    def _progress(self) -> list[Content]:
+        progress = self._view.progress if self._view else None
+        if progress is None:
+            return []
+        return [Content.styled(f"… {progress[0]} of {progress[1]}", "$primary")]

@@ -30,7 +30,8 @@ async def delegation(survey: Survey, domain: Domain) -> Verdict:
     Founder: When a name server does not know the domain, clients get an error page and mail bounces, at random or always.
     Fix: At the registrar, enter exactly the name servers that the DNS host shows for the domain.
     """
-    return dns_delegation.judge_delegation(await survey.delegation(domain.name))
+    seen = await survey.delegation(domain.name)
+    return dns_delegation.judge_delegation(seen, await dns_delegation.unlocated(survey, seen))
 
 
 @_high(hurts=_OFFLINE, effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 1034 4.2.2", "Zonemaster CONSISTENCY04"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence
 from lrconsole.model.observation import Delegation, DnsAnswer, DnsState, NameServer, TransferState, ZoneTransfer
+from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dated_facts import CHECKED, claimable_dns_host
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
@@ -16,14 +17,24 @@ SILENT = (DnsState.TIMEOUT, DnsState.UNREACHABLE)
 CLAIM_SIGNS = (DnsState.REFUSED, DnsState.SERVFAIL)
 
 
-def judge_delegation(seen: Delegation) -> Verdict:
+async def unlocated(survey: Survey, seen: Delegation) -> frozenset[str]:
+    """The servers without an address here that may have one all the same: the look-up failed, or only IPv6 is published."""
+    found = set()
+    for name in {server.name for server in seen.servers if not server.address}:
+        four, six = await survey.records(name, "A"), await survey.records(name, "AAAA")
+        if six.records or not (four.state.is_settled and six.state.is_settled):
+            found.add(name)
+    return frozenset(found)
+
+
+def judge_delegation(seen: Delegation, unlocated: frozenset[str]) -> Verdict:
     """Every server of the zone must answer for it with authority (AA bit); one that cannot be heard from here proves nothing."""
     if absent := _not_delegated(seen):
         return absent
     servers = _testable(seen.servers)
     proof = _proof(seen)
     good = [server for server in servers if _is_sound(server.soa)]
-    silent = [server for server in servers if server.address and server.soa.state in SILENT]
+    silent = [server for server in servers if server.soa.state in SILENT and (server.address or server.name in unlocated)]
     lame = [server for server in servers if server not in good and server not in silent]
     if not good and silent:
         return unknown(f"no name server of {seen.zone} could be heard from here", proof, fix="Check that DNS (port 53) is open from here.")

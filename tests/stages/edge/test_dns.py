@@ -22,6 +22,7 @@ from tests.stages.edge.northstar import (
     APP,
     DOMAIN,
     FAIL,
+    NODATA,
     NOT_APPLICABLE,
     NX,
     PASS,
@@ -64,7 +65,6 @@ MUTE = answer(ZONE, "NS", state=TIMEOUT, reason="no answer within 5 s")
         (delegated(server(), server("ns2.host.example", TIMEOUT)), WARN),
         (delegated(server(state=REFUSED), server("ns2.host.example", SERVFAIL)), FAIL),
         (delegated(server(aa=False)), FAIL),
-        (delegated(server(state=UNREACHABLE, address="")), FAIL),
         (delegated(above=GONE), FAIL),
         (delegated(above=answer(ZONE, "NS")), FAIL),
         (delegated(above=MUTE), UNKNOWN),
@@ -73,6 +73,17 @@ MUTE = answer(ZONE, "NS", state=TIMEOUT, reason="no answer within 5 s")
     ],
 )
 def test_delegation(survey: RecordedSurvey, outcome: Outcome) -> None:
+    assert judge(dns.delegation, survey, DOMAIN).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("four", "six", "outcome"),
+    [(NX, NX, FAIL), (NODATA, NODATA, FAIL), (TIMEOUT, NODATA, UNKNOWN), (SERVFAIL, SERVFAIL, UNKNOWN), (NODATA, None, UNKNOWN)],
+)
+def test_delegation_to_a_server_without_an_address(four: DnsState, six: DnsState | None, outcome: Outcome) -> None:
+    survey = delegated(server(state=UNREACHABLE, address=""))
+    published = () if six else ("2001:db8::53",)
+    survey.dns = [answer("ns1.host.example", "A", state=four), answer("ns1.host.example", "AAAA", *published, state=six)]
     assert judge(dns.delegation, survey, DOMAIN).outcome is outcome
 
 

@@ -159,7 +159,8 @@ def test_required_without_credentials_accepts_stars_but_not_for_authorization() 
 
 def test_required_says_nothing_from_a_server_error_or_without_origins() -> None:
     assert seen(cors.required, ServerSurvey(admits=lambda origin: False, status=502, preflight_status=502)).outcome is Outcome.UNKNOWN
-    assert seen(cors.required, api=replace(API, origins=())).outcome is Outcome.NOT_APPLICABLE
+    for check in (cors.required, cors.match_bug, cors.vary):
+        assert seen(check, api=replace(API, origins=())).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_required_does_not_ask_for_a_preflight_that_no_browser_sends() -> None:

@@ -59,7 +59,11 @@ def test_frame_is_unknown_when_it_could_not_look() -> None:
     assert seen(headers.frame, APP, page(LOGIN, state=HttpState.TIMEOUT)).outcome is Outcome.UNKNOWN
     assert seen(headers.frame, APP, page(LOGIN, status=503)).outcome is Outcome.UNKNOWN
     assert seen(headers.frame, APP, page(LOGIN, ("cf-mitigated", "challenge"), status=403)).outcome is Outcome.UNKNOWN
-    assert "[flow.login]" in seen(headers.frame, APP, page(LOGIN, status=404)).fix
+    missing = seen(headers.frame, APP, page(LOGIN, status=404))
+    assert missing.outcome is Outcome.UNKNOWN
+    assert "[flow.login]" in missing.fix
+    endless = Trail(LOGIN, (Exchange(LOGIN, "GET", HttpState.ANSWERED, 302),), loop=True)
+    assert seen(headers.frame, APP, endless).outcome is Outcome.UNKNOWN
 
 
 def test_frame_is_not_asked_of_the_site_or_of_a_login_elsewhere() -> None:

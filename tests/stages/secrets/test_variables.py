@@ -57,7 +57,8 @@ def test_example() -> None:
 
 
 def test_example_fails_without_the_file_unless_nothing_is_read() -> None:
-    assert "there is no .env.example" in seen(variables.example, example=None).summary
+    verdict = seen(variables.example, example=None)
+    assert (verdict.outcome, verdict.summary) == (Outcome.FAIL, "there is no .env.example")
     assert seen(variables.example, example=None, names=()).outcome is Outcome.PASS
 
 

@@ -67,7 +67,7 @@ def too_plain(value: str) -> bool:
 
 def written_forms(value: str) -> frozenset[str]:
     """Every form of `value` that is looked for, each without line breaks and at least six characters long."""
-    forms = {value, *_url(value), *_json(value), *_html(value), *_base64(value)}
+    forms = {value, value.strip(), *_url(value), *_json(value), *_html(value), *_base64(value)}
     forms.update(line for line in value.splitlines() if len(line) >= _LEAST_LINE)
     plain = (unbroken(form).lstrip(" \t") for form in forms)
     return frozenset(form for form in plain if len(form) >= LEAST_LENGTH)

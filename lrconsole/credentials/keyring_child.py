@@ -53,7 +53,7 @@ def answer(request: Mapping[str, Any]) -> Reply:
 
     try:
         # The limit leaves unlisted backends out of what keyring picks by itself, and out of a chain; a configured one passes it by.
-        init_backend(is_allowed_or_chain)
+        init_backend(is_allowed)
         backend = keyring.get_keyring()
     except Exception as error:  # a configured backend is foreign code that may raise anything while it is loaded
         return {"fault": "refused", "backend": "none", "text": f"{type(error).__name__}: {error}"}
@@ -66,11 +66,6 @@ def answer(request: Mapping[str, Any]) -> Reply:
     except Exception as error:  # backends raise their own kinds; their texts may quote what they were given, so only the kind is told
         reply = {"fault": "locked" if "Dismissed" in type(error).__name__ else "failed", "text": type(error).__name__}
     return {"backend": class_name(backend)} | reply
-
-
-def is_allowed_or_chain(backend: object) -> bool:
-    """What keyring may choose from by itself."""
-    return class_name(backend) == CHAINER or class_name(backend) in ALLOWED
 
 
 def _done(backend: KeyringBackend, request: Mapping[str, Any]) -> Reply:

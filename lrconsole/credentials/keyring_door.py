@@ -28,11 +28,14 @@ WAYS_OUT = (
     "or keep it in a password manager and write op://vault/item/field or cmd:[…]"
 )
 _UNLOCK = "unlock it (log in to the desktop, or start it with its password), or write env:NAME, op://vault/item/field or cmd:[…] instead"
-_KEPT_VARIABLES = {  # fmt: skip
+# fmt: off
+_KEPT_VARIABLES = {
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TMPDIR", "TEMP", "TMP", "DISPLAY", "XAUTHORITY", "VIRTUAL_ENV",
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "USERPROFILE", "USERDOMAIN", "USERNAME", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
     "COMSPEC", "PATHEXT",
-}  # fmt: skip
+}
+# fmt: on
+_NO_BACKEND = "keyring.backends.fail.Keyring"
 _KEPT_FAMILIES = ("DBUS_", "XDG_", "GNOME_", "KDE_", "WAYLAND_", "LC_", "PYTHON", "KEYRING_PROPERTY_")
 _Value = TypeVar("_Value")
 
@@ -200,6 +203,8 @@ def _fault(reply: Mapping[str, Any], where: str) -> CredentialError:
     backend, text = clean_line(reply["backend"]), clean_line(reply.get("text", ""))
     detail = f" ({text})" if text else ""
     match reply["fault"]:
+        case "refused" if backend == _NO_BACKEND:
+            return CredentialError("no keyring is running here", where=where, fix=WAYS_OUT)
         case "refused":
             return CredentialError(f"no keyring here keeps secrets encrypted: {backend} is refused{detail}", where=where, fix=WAYS_OUT)
         case "locked":

@@ -1,0 +1,1 @@
+"""Tests of references, the keyring, masked values, redaction, trust and crash texts."""

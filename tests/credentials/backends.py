@@ -10,7 +10,7 @@ _STORE: dict[tuple[str, str], str] = {}
 class PlaintextKeyring(KeyringBackend):
     """As the ones that keep base64 in a file: usable, and not allowed."""
 
-    priority = 9  # type: ignore[assignment]
+    priority = 9
 
     def get_password(self, service: str, username: str) -> str | None:
         return _STORE.get((service, username))

@@ -138,10 +138,7 @@ def test_cancelling_kills_the_child(nowhere: dict[str, str]) -> None:
 
     async def go() -> None:
         task = asyncio.create_task(door.read_async([ENTRY]))
-        deadline = time.monotonic() + 20
-        while not _children() and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
-        assert _children()
+        await asyncio.to_thread(_until_there_is_a_child)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -223,6 +220,13 @@ def test_a_module_of_the_current_folder_is_not_imported(nowhere: dict[str, str],
 def _fake(full_name: str, *members: object) -> object:
     module, _, name = full_name.rpartition(".")
     return type(name, (), {"__module__": module, "backends": members})()
+
+
+def _until_there_is_a_child() -> None:
+    deadline = time.monotonic() + 20
+    while not _children():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def _children() -> list[int]:

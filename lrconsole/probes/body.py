@@ -3,78 +3,81 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
-if TYPE_CHECKING:
-    import httpx
-
-_WIRE_FACTOR = 4
+_WIRE_FACTOR = 2
+_GZIP = ("gzip", "x-gzip")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
-    """The decoded bytes that were kept. `truncated`: there was more. `fault`: why the rest could not be had, "" for none."""
+    """A body as it comes: the decoded bytes that are kept, at most `largest`.
 
-    data: bytes
+    `truncated` says that there was more, `fault` why the bytes mean nothing, "" when they do. What was taken before the connection broke
+    or time ran out stays.
+    """
+
+    largest: int
+    encoding: str = ""
     truncated: bool = False
     fault: str = ""
+    kept: bytearray = field(default_factory=bytearray)
 
-    @property
-    def size(self) -> int:
-        """Decoded bytes kept."""
-        return len(self.data)
+    async def take(self, chunks: AsyncIterator[bytes]) -> None:
+        """Read `chunks` to their end or to the bound, unpacking gzip and deflate bit by bit."""
+        unpack = _Unpacker(self.encoding)
+        wire = 0
+        async for chunk in chunks:
+            wire += len(chunk)
+            try:
+                self.kept += unpack(chunk, self.largest + 1 - len(self.kept))
+            except zlib.error:
+                self.fault = "the compressed answer is damaged"
+                return
+            # An archive of nothing unpacks to nothing for ever.
+            if len(self.kept) > self.largest or wire > max(self.largest, 65_536) * _WIRE_FACTOR:
+                del self.kept[self.largest :]
+                self.truncated = True
+                return
+        self.fault = unpack.fault_at_end(wire)
 
     def text(self, charset: str) -> str:
-        """The body as text; an unknown charset is read as UTF-8, and what does not fit is replaced."""
+        """The body as text: an unknown charset is read as UTF-8, and what does not fit is replaced."""
         try:
-            return self.data.decode(charset, errors="replace")
-        except LookupError:
-            return self.data.decode("utf-8", errors="replace")
-
-
-async def bounded_body(response: httpx.Response, largest: int) -> Body:
-    """Read `response` up to `largest` decoded bytes, unpacking gzip and deflate as it goes.
-
-    Raises:
-        httpx.NetworkError, httpx.ProtocolError: the connection broke before anything came.
-    """
-    import httpx
-
-    unpack = _unpacker(_encoding(response))
-    kept, wire, fault = bytearray(), 0, ""
-    try:
-        async for chunk in response.aiter_raw():
-            wire += len(chunk)
-            kept += unpack(chunk, largest + 1 - len(kept)) if unpack else chunk[: largest + 1 - len(kept)]
-            if len(kept) > largest or wire > largest * _WIRE_FACTOR:
-                return Body(bytes(kept[:largest]), truncated=True)
-    except zlib.error:
-        fault = "the compressed answer is damaged"
-    except (httpx.NetworkError, httpx.ProtocolError) as error:
-        if isinstance(error, httpx.ReadError) and not kept:
-            raise
-        fault = f"the answer broke off: {str(error)[:120] or type(error).__name__}"
-    return Body(bytes(kept[:largest]), fault=fault)
-
-
-def _encoding(response: httpx.Response) -> str:
-    return str(response.headers.get("content-encoding", "")).strip().lower()
+            return self.kept.decode(charset, errors="replace")
+        except (LookupError, ValueError):
+            return self.kept.decode("utf-8", errors="replace")
 
 
 class _Unpacker:
     """Unpacks a stream, giving at most as many bytes at a time as are asked for."""
 
-    def __init__(self, window: int) -> None:
-        self._zlib = zlib.decompressobj(window)
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding.strip().lower()
+        self._stream: zlib._Decompress | None = None
+        self._plain = self._encoding in ("", "identity")
+        self._known = self._plain or self._encoding in (*_GZIP, "deflate")
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
-        return self._zlib.decompress(chunk, max(1, most))
+        if self._plain:
+            return chunk[:most]
+        if not self._known or not chunk:
+            return b""
+        if self._stream is None:
+            self._stream = zlib.decompressobj(self._window(chunk[0]))
+        return self._stream.decompress(chunk, most)
 
+    def fault_at_end(self, wire: int) -> str:
+        """What is wrong with a stream that ended after `wire` bytes, "" for nothing."""
+        if not self._known and wire:
+            return f"packed as {self._encoding[:40]}, which was not asked for"
+        if self._stream is not None and not self._stream.eof:
+            return "the compressed answer ends too early"
+        return ""
 
-def _unpacker(encoding: str) -> _Unpacker | None:
-    if encoding in ("gzip", "x-gzip"):
-        return _Unpacker(zlib.MAX_WBITS | 16)
-    if encoding == "deflate":
-        return _Unpacker(zlib.MAX_WBITS)
-    return None
+    def _window(self, first: int) -> int:
+        if self._encoding in _GZIP:
+            return zlib.MAX_WBITS | 16
+        # Some servers send "deflate" without the zlib wrapper that RFC 9110 8.4.1.2 asks for.
+        return zlib.MAX_WBITS if first & 0x0F == 8 else -zlib.MAX_WBITS

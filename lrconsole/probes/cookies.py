@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from lrconsole.model.observation import CookieSeen
+
+if TYPE_CHECKING:
+    import email.message
+
+_MOST_ATTRIBUTES = 20
+_MOST_COOKIES = 50
 
 
 def cookie_seen(header: str) -> CookieSeen:
     """A cookie's name and attributes; its value is left behind."""
-    name, _, attributes = _split(header)
-    age = attributes.get("max-age", "")
+    first, *rest = header[:10_000].split(";")[: _MOST_ATTRIBUTES + 1]
+    # Without "=" browsers take the text for the value of a cookie without a name (RFC 6265bis 5.6).
+    name = first.partition("=")[0].strip() if "=" in first else ""
+    attributes = {key.strip().lower(): text.strip() for key, _, text in (part.partition("=") for part in rest)}
     return CookieSeen(
         name=name[:200],
         secure="secure" in attributes,
@@ -19,55 +26,56 @@ def cookie_seen(header: str) -> CookieSeen:
         samesite=attributes.get("samesite", "").capitalize()[:20],
         domain=attributes.get("domain", "").lstrip(".").lower()[:253],
         path=attributes.get("path", "")[:500],
-        max_age=int(age) if age.lstrip("-").isdigit() and len(age) < 12 else None,
+        max_age=_seconds(attributes.get("max-age", "")),
     )
 
 
-def _split(header: str) -> tuple[str, str, dict[str, str]]:
-    first, *rest = header.split(";")
-    name, _, value = first.partition("=")
-    attributes = {}
-    for part in rest[:20]:
-        key, _, text = part.partition("=")
-        attributes[key.strip().lower()] = text.strip()
-    return name.strip(), value.strip(), attributes
+def _seconds(text: str) -> int | None:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 
 
-@dataclass(slots=True)
 class Jar:
-    """The cookies of one session. Values never leave it but as a Cookie header."""
+    """The cookies of one session: kept and sent by the rules of domain, path, secure and age. Values leave it in a Cookie header only."""
 
-    _kept: dict[tuple[str, str, str], tuple[str, bool, bool]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        import http.cookiejar
+
+        self._cookies = http.cookiejar.CookieJar()
 
     def __repr__(self) -> str:
-        return f"Jar({len(self._kept)} cookies)"
+        return f"Jar({len(self._cookies)} cookies)"
 
-    def take(self, url: str, headers: tuple[str, ...]) -> None:
-        """Keep what the answer from `url` sets."""
-        host = urlsplit(url).hostname or ""
-        for header in headers:
-            name, value, attributes = _split(header)
-            domain = attributes.get("domain", "").lstrip(".").lower()
-            if domain and host != domain and not host.endswith("." + domain):
-                continue
-            key = (domain or host, attributes.get("path") or "/", name)
-            if attributes.get("max-age", "").startswith(("0", "-")):
-                self._kept.pop(key, None)
-            else:
-                self._kept[key] = (value, "secure" in attributes, not domain)
+    def take(self, url: str, set_cookies: tuple[str, ...]) -> None:
+        """Keep what the answer from `url` sets, and drop what it unsets."""
+        import urllib.request
+
+        self._cookies.extract_cookies(_Carrier(set_cookies[:_MOST_COOKIES]), urllib.request.Request(url))  # type: ignore[arg-type]
 
     def header(self, url: str) -> str:
         """The Cookie header for a request to `url`, "" for none."""
-        parts = urlsplit(url)
-        host, path = parts.hostname or "", parts.path or "/"
-        sent = []
-        for (domain, under, name), (value, secure, host_only) in self._kept.items():
-            fits = host == domain if host_only else host == domain or host.endswith("." + domain)
-            below = path == under or path.startswith(under if under.endswith("/") else under + "/")
-            if fits and below and (parts.scheme == "https" or not secure):
-                sent.append(f"{name}={value}")
-        return "; ".join(sent)
+        import urllib.request
+
+        request = urllib.request.Request(url)
+        self._cookies.add_cookie_header(request)
+        return request.get_header("Cookie", "") or ""
 
     def value(self, name: str) -> str | None:
         """The value of the cookie called `name`; None when it is not kept."""
-        return next((value for (_, _, known), (value, _, _) in self._kept.items() if known == name), None)
+        return next((cookie.value for cookie in self._cookies if cookie.name == name), None)
+
+
+class _Carrier:
+    """An answer as `http.cookiejar` wants it: something whose `info()` holds the headers."""
+
+    def __init__(self, set_cookies: tuple[str, ...]) -> None:
+        self._set_cookies = set_cookies
+
+    def info(self) -> email.message.Message:
+        """The Set-Cookie headers."""
+        import email.message
+
+        message = email.message.Message()
+        for header in self._set_cookies:
+            message["Set-Cookie"] = header
+        return message

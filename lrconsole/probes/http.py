@@ -1,70 +1,77 @@
-"""One HTTP request over a fresh, pinned connection: layers timed, body bounded, and never an exception for what the server does."""
+"""One HTTP request over a pinned connection: layers timed, body bounded, and never an exception for what the server does."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from lrconsole import __version__
-from lrconsole.model.observation import Exchange, HttpState, Timing
+from lrconsole.model.observation import Exchange, HttpState
 from lrconsole.model.project import Network
-from lrconsole.probes.body import Body, bounded_body
+from lrconsole.probes.body import Body
 from lrconsole.probes.cookies import cookie_seen
 from lrconsole.probes.dns import Addresses
-
-if TYPE_CHECKING:
-    import httpx
+from lrconsole.probes.target import Target, parse_target, shown_url
+from lrconsole.probes.timing import Moments
+from lrconsole.probes.transport import Connections, ExchangeFailed, Head, verifying_context
 
 LARGEST_BODY = 2_000_000
 """Decoded bytes of an answer that are kept."""
 
-_MOST_HEADERS = 100
-_LONGEST_HEADER = 8_192
+_MOST_ADDRESSES = 4
 _AGENT = f"lrconsole/{__version__} (launch audit)"
-_HIDDEN = {"set-cookie", "set-cookie2"}
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to make. Headers and body may carry secrets, so they show nowhere."""
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    largest: int = LARGEST_BODY
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An exchange together with what must not leave the probes: the values of the cookies that were set."""
+    """An exchange, with what must not leave the probes: the Set-Cookie headers and the values in them."""
 
     exchange: Exchange
-    set_cookies: tuple[str, ...] = ()
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
-class _Clock:
-    """The moments of one request, in seconds on the monotonic clock."""
+class _Progress:
+    """How far a request has come, so that a deadline loses nothing that was seen."""
 
-    began: float = field(default_factory=time.monotonic)
-    resolved: float | None = None
-    moments: dict[str, float] = field(default_factory=dict)
+    exchange: Exchange
+    moments: Moments = field(default_factory=Moments)
+    head: Head | None = None
+    body: Body | None = None
 
-    async def trace(self, name: str, info: Mapping[str, object]) -> None:
-        self.moments[name] = time.monotonic()
-
-    def timing(self) -> Timing:
-        """Each layer's time in milliseconds; None for one that did not end."""
-        seen = self.moments
-
-        def between(start: str, end: str) -> float | None:
-            return (seen[end] - seen[start]) * 1000 if start in seen and end in seen else None
-
-        body = "http11.receive_response_body.complete"
-        return Timing(
-            resolve=None if self.resolved is None else (self.resolved - self.began) * 1000,
-            connect=between("connection.connect_tcp.started", "connection.connect_tcp.complete"),
-            tls=between("connection.start_tls.started", "connection.start_tls.complete"),
-            wait=between("http11.send_request_headers.started", "http11.receive_response_headers.complete"),
-            transfer=between("http11.receive_response_headers.complete", body),
-            total=(time.monotonic() - self.began) * 1000,
+    def ended(self, state: HttpState, reason: str = "") -> Answer:
+        """What was seen up to now, with how it ended."""
+        seen = replace(self.exchange, state=state, reason=reason[:300], timing=self.moments.timing())
+        if self.head is None:
+            return Answer(seen)
+        cookies = tuple(value for name, value in self.head.headers if name == "set-cookie")
+        body = self.body or Body(0)
+        seen = replace(
+            seen,
+            status=self.head.status,
+            http_version=self.head.version,
+            headers=tuple((name, value) for name, value in self.head.headers if not name.startswith("set-cookie")),
+            cookies=tuple(cookie_seen(value) for value in cookies),
+            body=body.text(_charset(self.head)),
+            size=len(body.kept),
+            truncated=body.truncated,
         )
+        return Answer(seen, cookies)
 
 
 class HttpProbe:
@@ -72,180 +79,133 @@ class HttpProbe:
 
     Args:
         network: ports, certificate authorities, and the deadline of one request.
-        addresses: resolves a host; the connection then goes to that very address.
+        addresses: resolves a host; the connection then goes to one of those very addresses.
         owns: whether a host is declared; anything else is refused before a packet is sent.
+        gate: what a request to a host waits at before its time starts.
     """
 
-    def __init__(self, network: Network, addresses: Callable[[str], Awaitable[Addresses]], owns: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        addresses: Callable[[str], Awaitable[Addresses]],
+        owns: Callable[[str], bool],
+        gate: Callable[[str], AbstractAsyncContextManager[None]] = lambda host: nullcontext(),
+    ) -> None:
         self._network = network
         self._addresses = addresses
         self._owns = owns
-        self._tls: ssl.SSLContext | None = None
+        self._gate = gate
+        self._context: ssl.SSLContext | None = None
 
     async def exchange(
         self, url: str, *, method: str = "GET", headers: tuple[tuple[str, str], ...] = (), body: bytes = b"", largest: int = LARGEST_BODY
-    ) -> Answer:
-        """Send one request and take its answer, without following redirects."""
-        parts = _parts(url)
-        shown = _shown(parts, url)
-        blank = Exchange(shown, method, HttpState.UNRESOLVED)
-        if parts is None or not parts.hostname:
-            return Answer(replace(blank, state=HttpState.BROKEN, reason="not an HTTP address"))
-        if not self._owns(parts.hostname):
-            reason = f"{parts.hostname} is not declared in lrconsole.toml"
+    ) -> Exchange:
+        """Send one request over a fresh connection and take its answer, without following redirects."""
+        return (await self.answer(Call(url, method, headers, body, largest))).exchange
+
+    async def answer(self, call: Call, kept: Connections | None = None) -> Answer:
+        """As `exchange`, with the Set-Cookie headers; over the `kept` connections when given."""
+        target = parse_target(call.url)
+        blank = Exchange(shown_url(call.url), call.method, HttpState.BROKEN)
+        if target is None:
+            return Answer(replace(blank, reason="not an HTTP address"))
+        if not self._owns(target.host):
+            reason = f"{target.host} is not declared: add a [[host]] to lrconsole.toml if it is yours"
             return Answer(replace(blank, state=HttpState.UNDECLARED, reason=reason))
-        clock = _Clock()
+        if problem := self._unprepared():
+            return Answer(replace(blank, state=HttpState.TLS, reason=problem))
+        async with self._gate(target.host), self._connections(kept) as connections:
+            answer = await self._in_time(call, target, blank, connections)
+            if answer is None:
+                answer = await self._in_time(call, target, blank, connections)
+        return answer or Answer(replace(blank, reason="the server closes each connection without an answer"))
+
+    def keep(self) -> Connections:
+        """Connections that outlive a request, for a session; its owner closes them."""
+        return Connections(self._trust, kept=True)
+
+    def _unprepared(self) -> str:
+        """Get ready what takes longer than many a request and is no layer of one; why that failed, "" if not."""
+        import httpx  # noqa: F401
+
+        try:
+            self._trust()
+        except (OSError, ssl.SSLError) as error:
+            return f"the certificate authorities in {self._network.ca_file or 'certifi'} cannot be read: {error}"
+        return ""
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = verifying_context(self._network.ca_file)
+        return self._context
+
+    @asynccontextmanager
+    async def _connections(self, kept: Connections | None) -> AsyncIterator[Connections]:
+        connections = kept or Connections(self._trust)
+        try:
+            yield connections
+        finally:
+            if kept is None:
+                await connections.aclose()
+
+    async def _in_time(self, call: Call, target: Target, blank: Exchange, connections: Connections) -> Answer | None:
+        """The answer within the deadline; None when a kept connection turned out to be closed and the call may be repeated."""
+        progress = _Progress(blank)
         try:
             async with asyncio.timeout(self._network.seconds):
-                return await self._resolved_exchange(parts, blank, headers, body, largest, clock)
+                return await self._resolved(call, target, progress, connections)
         except TimeoutError:
-            late = f"no whole answer within {self._network.seconds:g} s"
-            return Answer(replace(blank, state=HttpState.TIMEOUT, timing=clock.timing(), reason=late))
+            if progress.moments.resolve is None:
+                return progress.ended(HttpState.UNRESOLVED, f"{target.host} does not resolve within {self._network.seconds:g} s")
+            late = f"no whole answer within {self._network.seconds:g} s, {progress.moments.layer}"
+            return progress.ended(HttpState.TIMEOUT, late)
+        except ExchangeFailed as failed:
+            if failed.state is HttpState.BROKEN and progress.head is None and progress.moments.reused and call.method in _SAFE_METHODS:
+                return None
+            return progress.ended(failed.state, failed.reason)
 
-    async def _resolved_exchange(
-        self, parts: SplitResult, blank: Exchange, headers: tuple[tuple[str, str], ...], body: bytes, largest: int, clock: _Clock
-    ) -> Answer:
-        found = await self._addresses(parts.hostname or "")
-        clock.resolved = time.monotonic()
+    async def _resolved(self, call: Call, target: Target, progress: _Progress, connections: Connections) -> Answer:
+        found = await self._addresses(target.host)
+        progress.moments.resolved(found.milliseconds)
         if not found.found:
-            reason = f"{parts.hostname} does not resolve: {found.reason}"
-            return Answer(replace(blank, timing=clock.timing(), reason=reason))
-        answer = Answer(blank)
-        for address in found.found[:2]:
-            answer = await self._pinned(parts, address, replace(blank, address=address), headers, body, largest, clock)
-            if answer.exchange.state not in (HttpState.REFUSED, HttpState.UNREACHABLE):
-                break
-        return answer
+            return progress.ended(HttpState.UNRESOLVED, f"{target.host} does not resolve: {found.reason}")
+        *others, last = found.found[:_MOST_ADDRESSES]
+        share = self._network.seconds / (len(others) + 1)
+        for address in others:
+            try:
+                return await self._pinned(call, target, address, progress, connections, share)
+            except ExchangeFailed:
+                # Only an address that does not connect hands over to the next one, as a browser does it (RFC 8305).
+                if progress.moments.connected:
+                    raise
+                progress.moments.again()
+        return await self._pinned(call, target, last, progress, connections, self._network.seconds)
 
     async def _pinned(
-        self,
-        parts: SplitResult,
-        address: str,
-        blank: Exchange,
-        headers: tuple[tuple[str, str], ...],
-        body: bytes,
-        largest: int,
-        clock: _Clock,
+        self, call: Call, target: Target, address: str, progress: _Progress, connections: Connections, seconds: float
     ) -> Answer:
-        import httpx
-
-        port = parts.port or (self._network.https_port if parts.scheme == "https" else self._network.http_port)
-        place = f"[{address}]" if ":" in address else address
-        try:
-            async with httpx.AsyncClient(
-                verify=self._context(), trust_env=False, timeout=self._network.seconds, headers={}, follow_redirects=False
-            ) as client:
-                request = httpx.Request(
-                    blank.method,
-                    httpx.URL(f"{parts.scheme}://{place}:{port}").copy_with(raw_path=_target(parts)),
-                    headers=_sent_headers(parts, headers, body),
-                    content=body,
-                    extensions={
-                        "trace": clock.trace,
-                        "sni_hostname": parts.hostname,
-                        "timeout": httpx.Timeout(self._network.seconds).as_dict(),
-                    },
-                )
-                response = await client.send(request, stream=True)
-                try:
-                    taken = await bounded_body(response, largest)
-                finally:
-                    await response.aclose()
-        except httpx.TimeoutException:
-            return Answer(replace(blank, state=HttpState.TIMEOUT, timing=clock.timing(), reason="the server stopped answering"))
-        except (httpx.TransportError, httpx.InvalidURL, OSError, ValueError, RuntimeError) as error:
-            state, reason = _failure(error, clock)
-            return Answer(replace(blank, state=state, timing=clock.timing(), reason=reason))
-        return _answer(blank, response, taken, clock)
-
-    def _context(self) -> ssl.SSLContext:
-        if self._tls is None:
-            self._tls = verifying_context(self._network.ca_file)
-        return self._tls
+        progress.exchange = replace(progress.exchange, address=address)
+        request = (call.method, _sent_headers(call, target, connections.kept), call.body)
+        place = (address, target.port_on(self._network))
+        async with connections.answer(target, place, request, progress.moments, seconds) as (head, chunks):
+            progress.head = head
+            progress.body = Body(call.largest, head.first("content-encoding"))
+            await progress.body.take(chunks)
+            progress.moments.end()
+        damaged = progress.body.fault
+        return progress.ended(HttpState.BROKEN if damaged else HttpState.ANSWERED, damaged)
 
 
-def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
-    """A client context that trusts `ca_file`, else certifi's authorities, and believes names only as alternative names."""
-    import certifi
-
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else certifi.where())
-    # A common name is no name of the host (RFC 9525 2).
-    context.hostname_checks_common_name = False
-    return context
-
-
-def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts if parts.scheme in ("http", "https") else None
+def _sent_headers(call: Call, target: Target, kept: bool) -> list[tuple[bytes, bytes]]:
+    basic = [("Host", target.named), ("User-Agent", _AGENT), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate")]
+    if not kept:
+        basic.append(("Connection", "close"))
+    if call.body or call.method in ("POST", "PUT", "PATCH"):
+        basic.append(("Content-Length", str(len(call.body))))
+    own = {name.lower() for name, _ in call.headers}
+    pairs = [*((name, value) for name, value in basic if name.lower() not in own), *call.headers]
+    return [(name.encode("utf-8"), value.encode("utf-8", "replace")) for name, value in pairs]
 
 
-def _shown(parts: SplitResult | None, url: str) -> str:
-    """The address as it is recorded: without user and password."""
-    if parts is None:
-        return url[:2_000]
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))[:2_000]
-
-
-def _target(parts: SplitResult) -> bytes:
-    from urllib.parse import quote
-
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
-    return (path + (f"?{query}" if query else "")).encode("ascii")
-
-
-def _sent_headers(parts: SplitResult, headers: tuple[tuple[str, str], ...], body: bytes) -> list[tuple[bytes, bytes]]:
-    host = parts.hostname or ""
-    named = f"{host}:{parts.port}" if parts.port else host
-    basic = [("Host", named), ("User-Agent", _AGENT), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("Connection", "close")]
-    if body:
-        basic.append(("Content-Length", str(len(body))))
-    return [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in (*basic, *headers)]
-
-
-def _failure(error: Exception, clock: _Clock) -> tuple[HttpState, str]:
-    """Which layer failed, told by how far the request came."""
-    cause: BaseException = error
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
-    text = str(cause) or str(error) or type(error).__name__
-    moments = clock.moments
-    shaking = "connection.start_tls.started" in moments and "connection.start_tls.complete" not in moments
-    if isinstance(cause, ssl.SSLError) or shaking:
-        reason = getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or text
-        return HttpState.TLS, str(reason)[:200]
-    if "connection.connect_tcp.complete" not in moments:
-        refused = "refused" in text.lower() or "all connection attempts failed" in text.lower()
-        return (HttpState.REFUSED, "connection refused") if refused else (HttpState.UNREACHABLE, text[:200])
-    return HttpState.BROKEN, text[:200] or "the connection was broken off"
-
-
-def _answer(blank: Exchange, response: httpx.Response, taken: Body, clock: _Clock) -> Answer:
-    pairs = [
-        (name.decode("latin-1").lower(), value.decode("latin-1")[:_LONGEST_HEADER]) for name, value in response.headers.raw[:_MOST_HEADERS]
-    ]
-    cookies = tuple(value for name, value in pairs if name == "set-cookie")
-    broken = taken.fault and not taken.truncated
-    exchange = replace(
-        blank,
-        state=HttpState.BROKEN if broken else HttpState.ANSWERED,
-        status=response.status_code,
-        headers=tuple((name, value) for name, value in pairs if name not in _HIDDEN),
-        cookies=tuple(cookie_seen(value) for value in cookies),
-        body=taken.text(_charset(pairs)),
-        size=taken.size,
-        truncated=taken.truncated,
-        http_version="1.1",
-        timing=clock.timing(),
-        reason=taken.fault,
-    )
-    return Answer(exchange, cookies)
-
-
-def _charset(pairs: list[tuple[str, str]]) -> str:
-    kind = next((value for name, value in pairs if name == "content-type"), "")
-    return kind.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8"
+def _charset(head: Head) -> str:
+    return head.first("content-type").lower().partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -14,35 +15,36 @@ INTERVAL = 0.15
 _GIVE_UP = 3
 
 
-async def paced(route: Route, fetch: Callable[[str], Awaitable[Exchange]], *, calls: int = CALLS, interval: float = INTERVAL) -> PacedRoute:
-    """Call `route` `calls` times, one start every `interval` seconds or as soon as the call before has ended.
+async def paced(
+    route: Route,
+    call: Callable[[str], Awaitable[Exchange]],
+    *,
+    calls: int = CALLS,
+    interval: float = INTERVAL,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> PacedRoute:
+    """Call `route` `calls` times, one after the other, each start on a grid of `interval` seconds.
 
-    One call before the first is thrown away, since it warms up what users find warm. After three calls in a row without an answer the
-    rest is left out. What counts is the time from sending the request to the last byte: browsers keep their connection.
+    One call before the first is thrown away: it opens the connection and warms up what users find warm. A call that overruns its slot
+    costs that slot, so that the pace stays even and no burst follows a slow answer. After three calls in a row without an answer the
+    rest is left out. The times are each call's total in milliseconds.
     """
-    warm = await fetch(route.url)
+    warm = await call(route.url)
     if not warm.answered:
-        return PacedRoute(route.name, route.url, warm.state, reason=warm.reason or warm.state.value)
+        return PacedRoute(route.name, route.url, warm.state, reason=warm.why)
     times: list[float] = []
     statuses: list[int] = []
-    lost = 0
-    due = time.monotonic()
+    began = clock()
+    slot = 0
     for _ in range(calls):
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        due = max(due + interval, time.monotonic())
-        exchange = await fetch(route.url)
+        slot = max(slot, math.ceil((clock() - began) / interval))
+        await sleep(max(0.0, began + slot * interval - clock()))
+        slot += 1
+        exchange = await call(route.url)
         statuses.append(exchange.status if exchange.answered else 0)
         if exchange.answered:
-            times.append(_answer_time(exchange))
-            lost = 0
-        else:
-            lost += 1
-            if lost == _GIVE_UP:
-                break
+            times.append(exchange.timing.total)
+        if len(statuses) >= _GIVE_UP and not any(statuses[-_GIVE_UP:]):
+            break
     return PacedRoute(route.name, route.url, HttpState.ANSWERED, tuple(times), tuple(statuses))
-
-
-def _answer_time(exchange: Exchange) -> float:
-    """Milliseconds from sending to the last byte; the whole time where the layers are not known."""
-    timing = exchange.timing
-    return timing.total if timing.wait is None else timing.wait + (timing.transfer or 0.0)

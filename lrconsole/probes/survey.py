@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from lrconsole.model.observation import (
     Delegation,
@@ -16,57 +15,63 @@ from lrconsole.model.observation import (
     Exchange,
     Handshake,
     HttpState,
+    KeyLike,
     KeyScan,
     Login,
     LoginState,
     PacedRoute,
     RepositorySeen,
     RepositoryState,
+    TlsState,
     Trail,
     TransferState,
     ZoneTransfer,
 )
 from lrconsole.model.project import Active, Project, Role, Route
-from lrconsole.probes.bundle import scan_bundle
-from lrconsole.probes.dns import DnsProbe
-from lrconsole.probes.http import HttpProbe
-from lrconsole.probes.keys import HistoryProbe
+from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle
+from lrconsole.probes.dns import Addresses, DnsProbe
+from lrconsole.probes.http import Call, HttpProbe
+from lrconsole.probes.keys import HistoryProbe, scan_text
+from lrconsole.probes.once import Once
 from lrconsole.probes.pacing import paced
 from lrconsole.probes.repository import RepositoryProbe
 from lrconsole.probes.session import Session
+from lrconsole.probes.target import host_of, shown_url
 from lrconsole.probes.tls import TlsProbe
 from lrconsole.probes.trail import follow
+from lrconsole.probes.transport import Connections
 
 if TYPE_CHECKING:
     from lrconsole.credentials.secret import Secret
     from lrconsole.model.survey import Survey
 
-T = TypeVar("T")
-
 PER_HOST = 6
-"""Requests that one host is sent at once."""
+"""Requests and handshakes that one host is sent at once."""
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 class LiveSurvey:
-    """Asks the outside world about one project.
+    """Asks the outside world about one project, within its declared hosts and its recorded consent.
 
     Args:
-        project: what is declared; hosts outside it are never connected to.
+        project: what is declared.
         read_secret: resolves a credential reference, or raises CredentialError.
-        now: when the audit began.
+        now: when the audit began, UTC.
     """
 
     def __init__(self, project: Project, read_secret: Callable[[str], Awaitable[Secret]], now: datetime) -> None:
         self._project = project
         self._now = now
         self._read_secret = read_secret
-        self._made: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
+        self._once = Once()
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._sessions: dict[str, Session] = {}
         self._salt = secrets.token_bytes(32)
         self._dns = DnsProbe(project.network)
         self._tls = TlsProbe(project.network, self._addresses)
-        self._http = HttpProbe(project.network, self._addresses, self._may_touch)
+        self._http = HttpProbe(project.network, self._addresses, project.owns, gate=self._gate)
+        self._registry = HttpProbe(project.network, self._addresses, lambda host: host == host_of(project.network.rdap))
 
     @property
     def project(self) -> Project:
@@ -79,163 +84,175 @@ class LiveSurvey:
         return self._now
 
     async def close(self) -> None:
-        """End every observation that is still being made."""
-        tasks = [task for task in self._made.values() if not task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for task in self._made.values():
-            # Asking marks an exception as seen; whoever wanted the observation was told already.
-            with suppress(asyncio.CancelledError):
-                task.exception()
+        """End every observation that is still being made, log nobody in any more, and close all connections."""
+        await self._once.aclose()
+        while self._sessions:
+            await self._sessions.popitem()[1].aclose()
 
     async def records(self, name: str, kind: str) -> DnsAnswer:
         """Ask the first resolver that answers."""
-        return await self._once(("records", name, kind), lambda: self._dns.ask(name, kind))
+        return await self._once.get(("records", name, kind), lambda: self._dns.ask(name, kind))
 
     async def resolvers(self, name: str, kind: str) -> Sequence[DnsAnswer]:
         """Ask each resolver."""
-        return await self._once(("resolvers", name, kind), lambda: self._dns.ask_each(name, kind))
+        return await self._once.get(("resolvers", name, kind), lambda: self._dns.ask_each(name, kind))
 
     async def authority(self, name: str, kind: str, zone: str) -> Sequence[DnsAnswer]:
         """Ask each authority of `zone`."""
-        return await self._once(("authority", name, kind, zone), lambda: self._dns.ask_authority(name, kind, zone))
+        return await self._once.get(("authority", name, kind, zone), lambda: self._dns.ask_authority(name, kind, zone))
 
     async def delegation(self, zone: str) -> Delegation:
         """Ask who serves `zone`."""
-        return await self._once(("delegation", zone), lambda: self._dns.delegation(zone))
+        return await self._once.get(("delegation", zone), lambda: self._dns.delegation(zone))
 
     async def transfers(self, zone: str) -> Sequence[ZoneTransfer]:
         """Try zone transfers of a declared zone, with consent."""
+        if not any(zone.rstrip(".").lower() == declared.name for declared in self._project.domains):
+            reason = f"{zone} is not declared: add it as name of a [[domain]] in lrconsole.toml"
+            return (ZoneTransfer(zone, "", TransferState.NOT_AGREED, reason=reason),)
         if not self._project.agreed(Active.ZONE_TRANSFER):
             return (ZoneTransfer(zone, "", TransferState.NOT_AGREED, reason=_no_consent(Active.ZONE_TRANSFER)),)
-        if not any(zone == declared.name for declared in self._project.domains):
-            return (ZoneTransfer(zone, "", TransferState.NOT_AGREED, reason=f"{zone} is not a declared [[domain]]"),)
-        return await self._once(("transfers", zone), lambda: self._dns.transfers(zone))
+        return await self._once.get(("transfers", zone), lambda: self._dns.transfers(zone))
 
     async def handshakes(self, host: str) -> Sequence[Handshake]:
         """Shake hands with each address of a declared host."""
-        return await self._once(("handshakes", host), lambda: self._gated(host, lambda: self._tls.handshakes(host)))
+        if not self._project.owns(host):
+            return (Handshake(host, "", self._project.network.https_port, TlsState.UNREACHABLE, reason=_undeclared(host)),)
+        return await self._once.get(("handshakes", host), lambda: self._handshakes(host))
 
-    async def fetch(self, url: str, *, method: str = "GET", headers: tuple[tuple[str, str], ...] = (), role: str = "") -> Exchange:
-        """One request, in a role's session when `role` is given."""
+    async def fetch(self, url: str, *, method: str = "GET", headers: Pairs = (), role: str = "") -> Exchange:
+        """One request, in a role's session when `role` is given. Without one also at the registration data service."""
         if not role:
-            return await self._once(("fetch", url, method, headers), lambda: self._plain_fetch(url, method, headers))
-        login = await self._login_of(role)
-        if login.state is not LoginState.IN:
-            state = HttpState.NOT_AGREED if login.state is LoginState.NOT_AGREED else HttpState.BROKEN
-            return Exchange(url, method, state, reason=f"{role} is not logged in: {login.reason or login.state.value}")
-        session = self._sessions[role]
-        return await self._once(
-            ("fetch", url, method, headers, role), lambda: self._gated(_host(url), lambda: session.fetch(url, method, headers))
-        )
+            return await self._once.get(("fetch", url, method, headers), lambda: self._fetch(Call(url, method, headers)))
+        session = await self._session(role)
+        if isinstance(session, Login):
+            state, reason = _locked_out(session)
+            return Exchange(shown_url(url), method, state, reason=reason)
+        return await self._once.get(("fetch", url, method, headers, role), lambda: session.fetch(url, method, headers))
 
     async def cross_origin(self, url: str, origin: str, *, preflight: tuple[str, tuple[str, ...]] | None = None) -> Exchange:
         """One request with a foreign or declared origin, with consent."""
+        method = "OPTIONS" if preflight else "GET"
         if not self._project.agreed(Active.CORS):
-            return Exchange(url, "OPTIONS" if preflight else "GET", HttpState.NOT_AGREED, reason=_no_consent(Active.CORS))
-        headers: tuple[tuple[str, str], ...] = (("Origin", origin),)
-        method = "GET"
-        if preflight is not None:
-            method = "OPTIONS"
-            headers = (*headers, ("Access-Control-Request-Method", preflight[0]))
-            if preflight[1]:
-                headers = (*headers, ("Access-Control-Request-Headers", ", ".join(preflight[1])))
-        return await self._once(("fetch", url, method, headers), lambda: self._plain_fetch(url, method, headers))
+            return Exchange(shown_url(url), method, HttpState.NOT_AGREED, reason=_no_consent(Active.CORS))
+        call = Call(url, method, _cross_origin_headers(origin, preflight))
+        return await self._once.get(("fetch", url, method, call.headers), lambda: self._declared(call))
 
     async def follow(self, url: str) -> Trail:
         """Follow a URL within the declared hosts."""
-        return await self._once(("follow", url), lambda: follow(url, self.fetch, self._may_touch))
+        return await self._once.get(("follow", url), lambda: follow(url, self.fetch, self._project.owns))
 
     async def login(self, role: Role) -> Login:
         """Run a role's login flow, with consent."""
         if not self._project.agreed(Active.LOGIN):
             return Login(role.name, LoginState.NOT_AGREED, reason=_no_consent(Active.LOGIN))
-        session = self._sessions.setdefault(role.name, Session(role, self._http))
-        flow = self._project.flow(role.flow)
-        return await self._once(("login", role.name), lambda: session.login(flow, self._read_secret))
+        return await self._once.get(("login", role), lambda: self._login(role))
 
     async def paced(self, route: Route) -> PacedRoute:
         """Call a route 20 times, with consent."""
         if not self._project.agreed(Active.PACED):
             return PacedRoute(route.name, route.url, HttpState.NOT_AGREED, reason=_no_consent(Active.PACED))
-        return await self._once(("paced", route.name), lambda: self._paced(route))
+        return await self._once.get(("paced", route), lambda: self._paced(route))
 
     async def repository(self) -> RepositorySeen:
         """Look at the declared repository."""
         repository = self._project.repository
         if repository is None:
-            return RepositorySeen(RepositoryState.MISSING, reason="no [repository] is declared")
-        return await self._once(("repository",), lambda: RepositoryProbe(repository).look())
+            return RepositorySeen(RepositoryState.MISSING, reason="no [repository] is declared in lrconsole.toml")
+        return await self._once.get("repository", lambda: RepositoryProbe(repository).look())
 
     async def keys_in_history(self) -> KeyScan:
         """Scan the repository's objects for key-like strings."""
         repository = self._project.repository
         if repository is None:
-            return KeyScan("history", complete=False, reason="no [repository] is declared")
-        return await self._once(("history",), lambda: HistoryProbe(repository, self._salt).scan())
+            return KeyScan("history", complete=False, reason="no [repository] is declared in lrconsole.toml")
+        return await self._once.get("history", lambda: HistoryProbe(repository, self._salt).scan())
 
     async def keys_in_bundle(self) -> KeyScan:
         """Scan what production serves for key-like strings."""
         production = self._project.production
         if production is None:
-            return KeyScan("bundle", complete=False, reason="no [environment.production] is declared")
-        return await self._once(("bundle",), lambda: scan_bundle(production.url, self.fetch, self._may_touch, self._salt))
+            return KeyScan("bundle", complete=False, reason="no [environment.production] is declared in lrconsole.toml")
+        return await self._once.get("bundle", lambda: self._bundle(production.url))
 
-    async def _once(self, key: tuple[Any, ...], make: Callable[[], Awaitable[T]]) -> T:
-        """The observation for `key`, made by the first who asks; one asker's cancellation does not take it from the others."""
-        if key not in self._made:
-            self._made[key] = asyncio.ensure_future(_awaited(make))
-        return await asyncio.shield(self._made[key])
+    async def _addresses(self, host: str) -> Addresses:
+        return await self._once.get(("addresses", host), lambda: self._dns.addresses(host))
 
-    async def _gated(self, host: str, make: Callable[[], Awaitable[T]]) -> T:
-        async with self._gates.setdefault(host, asyncio.Semaphore(PER_HOST)):
-            return await make()
+    def _gate(self, host: str) -> AbstractAsyncContextManager[None]:
+        return self._gates.setdefault(host, asyncio.Semaphore(PER_HOST))
 
-    async def _plain_fetch(self, url: str, method: str, headers: tuple[tuple[str, str], ...]) -> Exchange:
-        return (await self._gated(_host(url), lambda: self._http.exchange(url, method=method, headers=headers))).exchange
+    async def _handshakes(self, host: str) -> Sequence[Handshake]:
+        async with self._gate(host):
+            return await self._tls.handshakes(host)
 
-    async def _addresses(self, host: str) -> Any:
-        return await self._once(("addresses", host), lambda: self._dns.addresses(host))
+    async def _fetch(self, call: Call) -> Exchange:
+        host = host_of(call.url)
+        if host and host == host_of(self._project.network.rdap):
+            return (await self._registry.answer(call)).exchange
+        return await self._declared(call)
 
-    async def _login_of(self, name: str) -> Login:
+    async def _declared(self, call: Call) -> Exchange:
+        return (await self._http.answer(call)).exchange
+
+    async def _session(self, name: str) -> Session | Login:
+        """The role's session, or why it is not logged in."""
         role = next((role for role in self._project.roles if role.name == name), None)
         if role is None:
-            return Login(name, LoginState.NO_FLOW, reason=f"role {name} is not declared")
-        return await self.login(role)
+            return Login(name, LoginState.NO_FLOW, reason=f"no [[role]] is called {name}")
+        login = await self.login(role)
+        return self._sessions[name] if login.state is LoginState.IN else login
+
+    async def _login(self, role: Role) -> Login:
+        session = self._sessions[role.name] = Session(role, self._http)
+        return await session.login(self._project.flow(role.flow), self._read_secret)
 
     async def _paced(self, route: Route) -> PacedRoute:
         if route.role:
-            login = await self._login_of(route.role)
-            if login.state is not LoginState.IN:
-                reason = f"{route.role} is not logged in: {login.reason or login.state.value}"
-                return PacedRoute(route.name, route.url, HttpState.BROKEN, reason=reason)
-            session = self._sessions[route.role]
-            return await paced(route, lambda url: session.fetch(url, "GET", ()))
-        return await paced(route, lambda url: self._plain_fetch(url, "GET", ()))
+            session = await self._session(route.role)
+            if isinstance(session, Login):
+                state, reason = _locked_out(session)
+                return PacedRoute(route.name, route.url, state, reason=reason)
+            return await paced(route, session.fetch)
+        kept = self._http.keep()
+        try:
+            return await paced(route, lambda url: self._visit(url, kept))
+        finally:
+            await kept.aclose()
 
-    def _may_touch(self, host: str) -> bool:
-        """Declared hosts, and the registration data service that the project names."""
-        rdap = self._project.network.rdap
-        return self._project.owns(host) or (bool(rdap) and host == _host(rdap))
+    async def _visit(self, url: str, kept: Connections) -> Exchange:
+        return (await self._http.answer(Call(url), kept)).exchange
+
+    async def _bundle(self, base: str) -> KeyScan:
+        def found_in(text: str, place: str) -> tuple[KeyLike, ...]:
+            return scan_text(text, place, self._salt)
+
+        return await scan_bundle(base, lambda url: self._declared(Call(url, largest=LARGEST_FILE)), self._project.owns, found_in)
 
 
-async def _awaited(make: Callable[[], Awaitable[T]]) -> T:
-    return await make()
+def _cross_origin_headers(origin: str, preflight: tuple[str, tuple[str, ...]] | None) -> Pairs:
+    headers: Pairs = (("Origin", origin),)
+    if preflight is None:
+        return headers
+    method, names = preflight
+    headers = (*headers, ("Access-Control-Request-Method", method))
+    # Browsers send the names sorted, in lower case and without spaces (Fetch 4.8).
+    return (*headers, ("Access-Control-Request-Headers", ",".join(sorted(name.lower() for name in names)))) if names else headers
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+def _locked_out(login: Login) -> tuple[HttpState, str]:
+    state = HttpState.NOT_AGREED if login.state is LoginState.NOT_AGREED else HttpState.BROKEN
+    return state, f"not logged in as {login.role}: {login.reason or login.state.value}"
+
+
+def _undeclared(host: str) -> str:
+    return f"{host} is not declared: add a [[host]] to lrconsole.toml if it is yours"
 
 
 def _no_consent(probe: Active) -> str:
-    return f'needs consent: add "{probe.value}" to [consent] probes in lrconsole.toml'
+    return f'nobody agreed to this; put [consent] probes = ["{probe.value}"] into lrconsole.toml'
 
 
 if TYPE_CHECKING:
 
-    def _is_a_survey(survey: LiveSurvey) -> Survey:
+    def _satisfies(survey: LiveSurvey) -> Survey:
         return survey

@@ -14,7 +14,7 @@ from lrconsole.model.observation import Handshake, TlsFault, TlsState
 from lrconsole.model.project import Network
 from lrconsole.probes.certificate import faults_of, read_certificate
 from lrconsole.probes.dns import Addresses
-from lrconsole.probes.http import verifying_context
+from lrconsole.probes.transport import verifying_context
 
 _MOST_ADDRESSES = 4
 _VERSIONS = (

@@ -62,10 +62,16 @@ def answer(request: Mapping[str, Any]) -> Reply:
     except KeyringLocked as error:
         reply = {"fault": "locked", "text": str(error)}
     except KeyringError as error:
-        reply = {"fault": "failed", "text": f"{type(error).__name__}: {error}"}
+        reply = {"fault": "failed", "text": _told(error, request)}
     except Exception as error:  # backends raise their own kinds; their texts may quote what they were given, so only the kind is told
         reply = {"fault": "locked" if "Dismissed" in type(error).__name__ else "failed", "text": type(error).__name__}
     return {"backend": class_name(backend)} | reply
+
+
+def _told(error: Exception, request: Mapping[str, Any]) -> str:
+    """What a keyring error says, unless it quotes the value that was to be kept."""
+    text = f"{type(error).__name__}: {error}"
+    return type(error).__name__ if request.get("value", "\0") in text else text
 
 
 def _done(backend: KeyringBackend, request: Mapping[str, Any]) -> Reply:

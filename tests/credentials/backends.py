@@ -1,8 +1,9 @@
-"""Keyring backends for tests, chosen by PYTHON_KEYRING_BACKEND: one in the clear, two that do not keep what they are given."""
+"""Keyring backends for tests, chosen by PYTHON_KEYRING_BACKEND: one in the clear, three that do not keep what they are given."""
 
 from __future__ import annotations
 
 from keyring.backend import KeyringBackend
+from keyring.errors import PasswordSetError
 
 _STORE: dict[tuple[str, str], str] = {}
 
@@ -30,6 +31,13 @@ class Lossy(PlaintextKeyring):
         super().set_password(service, username, password[:3])
 
 
+class Complaining(PlaintextKeyring):
+    """Calls itself the Secret Service and fails with keyring's own error, which quotes the value."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise PasswordSetError(f"cannot keep {password}")
+
+
 class Talkative(PlaintextKeyring):
     """Calls itself the Secret Service and fails with an error that quotes the value."""
 
@@ -37,5 +45,5 @@ class Talkative(PlaintextKeyring):
         raise ValueError(f"cannot keep {password}")
 
 
-for _backend in (Lossy, Talkative):
+for _backend in (Lossy, Complaining, Talkative):
     _backend.__module__, _backend.__qualname__ = "keyring.backends.SecretService", "Keyring"

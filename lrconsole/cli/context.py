@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from lrconsole.model.errors import ProjectError, UsageError
 from lrconsole.project.locations import PROJECT_FILE, Locations
 
 if TYPE_CHECKING:
+    from lrconsole.cli.console import ConsoleRequest
     from lrconsole.credentials.redaction import Redactor
     from lrconsole.model.standing import Standing
     from lrconsole.project.loading import Loaded
@@ -21,21 +22,29 @@ if TYPE_CHECKING:
 class Session:
     """One call of the command line."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], show: Callable[[ConsoleRequest], int]) -> None:
         self.environ = environ
+        self.show = show
         self.read_only = False
         self._chosen: str | None = None
         self._redactor: Redactor | None = None
+        self._demo: Path | None = None
 
     def choose(self, project: str | None, read_only: bool) -> None:
         """Take what stands before or after the command's name; what is set stays."""
         self._chosen = project or self._chosen
         self.read_only = self.read_only or read_only
 
+    def at_demo(self, folder: Path) -> None:
+        """Turn to the practice business in `folder`, with all its files inside it."""
+        self._chosen = str(folder)
+        self._demo = folder
+
     @property
     def locations(self) -> Locations:
         """Where files live."""
-        return Locations.default(self.environ)
+        usual = Locations.default(self.environ)
+        return usual.for_demo(self._demo) if self._demo else usual
 
     def now(self) -> datetime:
         """The time, UTC."""

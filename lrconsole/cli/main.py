@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import click
 
 from lrconsole import __version__
 from lrconsole.cli import diagnostics
+from lrconsole.cli.console import ConsoleRequest, open_console
 from lrconsole.cli.context import Session
 from lrconsole.model.exit_code import ExitCode
 
@@ -79,14 +80,12 @@ def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
     assert isinstance(session, Session)
     session.choose(project, read_only)
     if ctx.invoked_subcommand is None:
-        from lrconsole.cli.console import open_console
-
         ctx.exit(open_console(session))
 
 
-def run(arguments: list[str], environ: Mapping[str, str]) -> int:
-    """Run one command and return its exit code; nothing is raised but what ends the process anyway."""
-    session = Session(environ)
+def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleRequest], int]) -> int:
+    """Run one command and return its exit code; `show` opens the console. Nothing is raised but what ends the process anyway."""
+    session = Session(environ, show)
     with diagnostics.told(session) as told:
         result = group.main(arguments, prog_name="lrconsole", standalone_mode=False, obj=session)
         told.code = int(result) if isinstance(result, int) else int(ExitCode.GO)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, TypeVar
 
 import click
@@ -20,9 +20,8 @@ def for_project(function: Command) -> Command:
     @click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
     @click.option("--read-only", is_flag=True, help="Look only.")
     @click.pass_obj
-    @wraps(function)
-    def with_session(session: Session, *args: Any, project: str | None, as_json: bool, read_only: bool, **more: Any) -> Any:
+    def with_session(session: Session, /, *args: Any, project: str | None, as_json: bool, read_only: bool, **more: Any) -> Any:
         session.choose(project, read_only)
         return function(session, *args, as_json=as_json, **more)
 
-    return with_session  # type: ignore[return-value]
+    return update_wrapper(with_session, function)  # type: ignore[return-value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lrconsole import __version__
 from lrconsole.audit.plan import Planned, plan
+from lrconsole.jobs.credentials import vault_for
 from lrconsole.model.audit import AuditState, EventKind, JobState, PersonNamed, ProjectSummary
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.finding import Finding
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from lrconsole.credentials.secret import Secret
     from lrconsole.project.loading import Loaded
     from lrconsole.project.locations import Locations
-
-_BEAT_SECONDS = 5.0
 
 Progress = Callable[[int, int, str], None]
 """Told after each check: how many are done, of how many, and which one it was."""
@@ -93,7 +92,7 @@ def _recorded(
     writer.add_event(EventKind.AUDIT_STARTED, audit=audit, text=f"{len(planned)} checks")
     writer.start_clock()
     sink = _RecordSink(writer, audit, len(planned), progress)
-    state = asyncio.run(_looked(project, _secret_reader(loaded, locations, environ, redactor), planned, sink, writer, now))
+    state = asyncio.run(_looked(project, vault_for(loaded, locations, environ, redactor).read, planned, sink, now))
     writer.finish_audit(audit, state)
     writer.add_event(EventKind.AUDIT_FINISHED, audit=audit, text=f"{state.value}: {sink.done} of {len(planned)} checks")
     return AuditDone(audit, state)
@@ -101,10 +100,9 @@ def _recorded(
 
 async def _looked(
     project: Project,
-    read_secret: Callable[[str], object],
+    read_secret: Callable[[str], Awaitable[Secret]],
     planned: tuple[Planned, ...],
     sink: _RecordSink,
-    writer: RecordWriter,
     now: Callable[[], datetime],
 ) -> AuditState:
     """Run the checks; CANCELLED when the process is told to stop."""
@@ -114,7 +112,7 @@ async def _looked(
     from lrconsole.audit.runner import run
     from lrconsole.probes.survey import LiveSurvey
 
-    survey = LiveSurvey(project, read_secret, now())  # type: ignore[arg-type]
+    survey = LiveSurvey(project, read_secret, now())
     work = asyncio.ensure_future(run(survey, planned, sink, clock=now))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -189,11 +187,3 @@ def _head_of(project: Project) -> str:
         return (git / name).read_text().strip()[:12] if name != head else head[:12]
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _secret_reader(
-    loaded: Loaded, locations: Locations, environ: Mapping[str, str], redactor: Redactor
-) -> Callable[[str], object]:
-    from lrconsole.jobs.credentials import vault_for
-
-    return vault_for(loaded, locations, environ, redactor).read

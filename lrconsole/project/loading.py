@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import ProjectError
-from lrconsole.model.project import Project
+from lrconsole.model.project import Network, Project
 from lrconsole.project.faults import fault_of
 from lrconsole.project.lines import key_lines
 from lrconsole.project.locations import PROJECT_FILE
@@ -76,6 +76,19 @@ def read_text(path: Path) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         raise ProjectError("the project file is not UTF-8 text", where=str(path), fix="save it as UTF-8") from error
+
+
+def network_outside(environ: Mapping[str, str], settings_file: Path | None) -> Network:
+    """The network settings that hold without a project file: variables above the user's settings file.
+
+    Raises:
+        ProjectError: one of them has a wrong value.
+    """
+    from lrconsole.project.conversion import network_of
+
+    settings = network_settings({}, environ, settings_file)
+    tables = validate('[project]\nname = "none"\n', Path(PROJECT_FILE), settings)
+    return network_of(tables.network, Path(PROJECT_FILE))
 
 
 def outside_settings(text: str, environ: Mapping[str, str], settings_file: Path | None) -> tuple[Setting, ...]:

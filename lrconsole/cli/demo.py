@@ -1,0 +1,193 @@
+"""`lrconsole demo`: the practice business, and the console on it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from lrconsole.cli import output
+from lrconsole.cli.context import Session
+from lrconsole.model.errors import DemoError
+from lrconsole.model.exit_code import ExitCode
+
+_READY = "ready"
+_folder = click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where the practice business lives; default: below the state folder."
+)
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--state", type=click.Choice(["faulty", "fixed"]), default="faulty", show_default=True, help="With every fault, or with none."
+)
+@click.option("--headless", is_flag=True, help="No console: audit, print the launch risk list, write the reports.")
+@click.option("--json", "as_json", is_flag=True, help="With --headless: print JSON.")
+@click.option("--attested", is_flag=True, help="Answer the questions that only people can answer, as Northstar's people would.")
+@click.option("--output", "reports", type=click.Path(path_type=Path), help="Where the reports go; default: the business's folder.")
+@_folder
+@click.pass_context
+def command(
+    ctx: click.Context, state: str, headless: bool, as_json: bool, attested: bool, reports: Path | None, folder: Path | None
+) -> ExitCode | None:
+    """Open the console on the practice business: a small admin app on this machine, with faults to find.
+
+    Example: lrconsole demo --headless
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    session = ctx.obj
+    assert isinstance(session, Session)
+    place = folder_of(session, folder)
+    with served(session, place, state):
+        if attested:
+            _answer_for_people(session)
+        if headless or as_json:
+            return _headless(session, place, reports, as_json=as_json)
+        from lrconsole.cli.console import open_console
+
+        return ExitCode(open_console(session, note="practice business"))
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.argument("switch", type=click.Choice(["on", "off"]), required=False)
+@_folder
+@click.pass_obj
+def fault(session: Session, name: str | None, switch: str | None, folder: Path | None) -> None:
+    """Switch a fault of the practice business while it runs; without NAME all are listed.
+
+    Example: lrconsole demo fault certificate-expired off
+    """
+    from lrconsole.demo.business import set_fault
+    from lrconsole.demo.faults import FAULTS, Switches, fault_called
+
+    place = folder_of(session, folder)
+    if name is None:
+        on = Switches(place).on if (place / "faults.json").exists() else frozenset[str]()
+        output.write(
+            session, "\n".join(f"{'on ' if one.name in on else 'off'}  {one.name:<24} {one.check:<24} {one.sentence}" for one in FAULTS)
+        )
+    elif switch is None:
+        found = fault_called(name)
+        output.write(session, f"{found.name}: {found.sentence} Found by {found.check}. Switch it with: lrconsole demo fault {name} on|off")
+    else:
+        set_fault(place, name, switch == "on")
+        session.at_demo(place)
+        _trust(session)
+        output.write(session, f"{name} is {switch}")
+
+
+@command.command()
+@click.argument("role")
+@_folder
+@click.pass_obj
+def password(session: Session, role: str, folder: Path | None) -> None:
+    """Print the password of a ROLE of the practice business.
+
+    Example: lrconsole demo password owner
+    """
+    from lrconsole.demo.business import password as password_of
+
+    click.echo(password_of(folder_of(session, folder), role))
+
+
+@command.command(hidden=True)
+@_folder
+@click.pass_obj
+def serve(session: Session, folder: Path | None) -> None:
+    """Serve the practice business until the one who started it goes away.
+
+    Example: lrconsole demo serve
+    """
+    import asyncio
+
+    from lrconsole.demo.business import serve as serve_business
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        # The end of stdin is the end of whoever started this process, however it ended.
+        loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 1) else stop.set())
+        await serve_business(folder_of(session, folder), stop, lambda: click.echo(_READY))
+
+    asyncio.run(until_told())
+
+
+def folder_of(session: Session, folder: Path | None) -> Path:
+    """The chosen folder, else the usual one."""
+    return (folder or session.locations.demo).expanduser().resolve()
+
+
+@contextmanager
+def served(session: Session, folder: Path, state: str) -> Iterator[None]:
+    """Prepare the practice business and serve it by a process of its own while inside.
+
+    Raises:
+        DemoError: it could not be started.
+    """
+    from lrconsole.demo.business import prepare
+    from lrconsole.demo.faults import State
+
+    prepare(folder, State(state))
+    session.at_demo(folder)
+    _trust(session)
+    argv = [sys.executable, "-m", "lrconsole", "demo", "serve", "--folder", str(folder)]
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        if process.stdout.readline().strip().decode() != _READY:
+            raise DemoError(process.stderr.read().decode(errors="replace").strip()[:300] or "the practice business did not start")
+        yield
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def _trust(session: Session) -> None:
+    """The practice business's own project file may run its own commands: lrconsole wrote both."""
+    from lrconsole.credentials.trust import TrustedFiles
+
+    loaded = session.load()
+    TrustedFiles(session.locations.for_project(loaded.file).trusted).trust(loaded.file, loaded.sha256, "lrconsole demo", session.now())
+
+
+def _answer_for_people(session: Session) -> None:
+    from lrconsole.demo.answers import OWNER, evidence_for
+    from lrconsole.jobs.people import record_answer
+    from lrconsole.model.audit import Answer
+    from lrconsole.stages.roadmap import asked
+
+    with session.writer() as writer:
+        for row in asked():
+            record_answer(writer, row.id, Answer.YES, OWNER, evidence_for(row.id), session.now(), folder=Path.cwd())
+
+
+def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: bool) -> ExitCode:
+    from lrconsole.audit.exit import exit_code
+    from lrconsole.cli.audit import run
+    from lrconsole.cli.documents import document, write_all
+    from lrconsole.report.text import status_text
+
+    run(session, quiet=as_json)
+    standing = session.standing()
+    output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint))
+    for path in write_all(session, standing, reports or folder / "reports"):
+        click.echo(f"written: {path}", err=True)
+    return exit_code(standing)

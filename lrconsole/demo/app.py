@@ -1,0 +1,236 @@
+"""The practice business's web: the public site, the admin app, its API and the side hosts, with the planted faults."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lrconsole.demo import pages
+from lrconsole.demo.accounts import Accounts
+from lrconsole.demo.data import PAGE, tables
+from lrconsole.demo.faults import Switches
+from lrconsole.demo.http_server import Request, Response
+from lrconsole.demo.keys import payment_key
+from lrconsole.demo.zones import MAIN
+
+_APP, _API, _WWW = f"app.{MAIN}", f"api.{MAIN}", f"www.{MAIN}"
+_HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+_SLOW_SECONDS = 0.25
+_JSON = "application/json"
+
+
+class App:
+    """Answers every request to the business."""
+
+    def __init__(self, folder: Path, switches: Switches) -> None:
+        self._folder = folder
+        self._switches = switches
+        self._accounts = Accounts(folder)
+        self._tables = tables()
+
+    async def answer(self, request: Request) -> Response:
+        """The answer, with the headers that every answer bears."""
+        response = await self._route(request)
+        response.headers += self._common_headers(request)
+        return response
+
+    async def _route(self, request: Request) -> Response:
+        served = self._has("http-served") and request.host == _APP
+        if not request.secure and not served:
+            return _moved(f"https://{request.host}{_target(request)}")
+        if request.host in (_APP, f"admin.{MAIN}"):
+            return await self._admin(request)
+        if request.host == _API:
+            return self._api(request)
+        if request.host == f"rdap.{MAIN}":
+            return self._registration(request)
+        return self._site(request)
+
+    def _common_headers(self, request: Request) -> list[tuple[str, str]]:
+        found = [("Referrer-Policy", "strict-origin-when-cross-origin"), ("Cache-Control", "private, no-store")]
+        is_app = request.host == _APP
+        if request.secure and not (is_app and self._has("no-hsts")):
+            short = request.host == _WWW and self._has("preload-short")
+            found.append(("Strict-Transport-Security", "max-age=300; includeSubDomains; preload") if short else _HSTS)
+        if not (is_app and self._has("no-nosniff")):
+            found.append(("X-Content-Type-Options", "nosniff"))
+        if not (is_app and self._has("no-frame-protection")):
+            found += [("X-Frame-Options", "DENY"), ("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")]
+        if request.host == _WWW and self._has("site-hidden"):
+            found.append(("X-Robots-Tag", "noindex"))
+        return found
+
+    def _has(self, name: str) -> bool:
+        return self._switches.has(name)
+
+    def _site(self, request: Request) -> Response:
+        if request.host == _WWW:
+            return self._public(request)
+        if request.host == MAIN:
+            return self._bare(request)
+        if request.host.startswith("old-") and self._has("old-domain-alive"):
+            return Response(body=pages.site("Northstar Coaching", "our old site"))
+        if request.host.endswith("." + MAIN):
+            return Response(body=pages.site(request.host.partition(".")[0].capitalize()))
+        return _moved(f"https://{_WWW}{_target(request)}")
+
+    def _public(self, request: Request) -> Response:
+        if request.path in ("/old-page", "/older-page"):
+            if not self._has("redirect-loop"):
+                return _moved(f"https://{_WWW}/about")
+            return _moved(f"https://{_WWW}{'/older-page' if request.path == '/old-page' else '/old-page'}")
+        if request.path not in pages.SITE_PAGES:
+            return Response(404, pages.site("Not found"))
+        return Response(body=pages.site(pages.SITE_PAGES[request.path], request.parameters.get("c", "")))
+
+    def _bare(self, request: Request) -> Response:
+        """The bare domain, which leads to www."""
+        if request.path == "/" and self._has("two-sites"):
+            return Response(body=pages.site("Coaching that moves you on"))
+        if request.path == "/book" and self._has("query-lost"):
+            return _moved(f"https://{_WWW}/book")
+        scheme = "http" if request.path == "/pricing" and self._has("downgrade") else "https"
+        return _moved(f"{scheme}://{_WWW}{_target(request)}")
+
+    async def _admin(self, request: Request) -> Response:
+        match request.path:
+            case "/login":
+                return self._login(request)
+            case "/healthz":
+                return _health(working=not self._has("health-failing"))
+            case "/version" if not self._has("version-hidden"):
+                return Response(body=json.dumps({"version": self._head()[:12], "commit": self._head()}), kind=_JSON)
+            case "/assets/app.js":
+                key = payment_key(self._folder) if self._has("key-in-bundle") else ""
+                return Response(body=pages.script(key), kind="text/javascript")
+        token = request.cookies.get("session", "")
+        role = self._accounts.role_in(token)
+        if not role:
+            return Response(303, headers=[("Location", "/login")])
+        if request.path == "/logout":
+            self._accounts.end(token)
+            return Response(303, headers=[("Location", "/login"), ("Set-Cookie", "session=; Max-Age=0; Path=/; Secure; HttpOnly")])
+        return await self._behind_login(request, role)
+
+    def _login(self, request: Request) -> Response:
+        release = "" if self._has("tracker-unversioned") else f"northstar@{self._head()[:12]}"
+        if request.method != "POST":
+            return Response(body=pages.login(self._accounts.form_token(), release))
+        if not self._accounts.takes(request.form.get("csrf", "")):
+            return Response(403, pages.login(self._accounts.form_token(), release, "The form is too old; try again."))
+        role = self._accounts.role_of(request.form.get("email", ""), request.form.get("password", ""))
+        if not role or (role == "assistant" and self._has("assistant-locked-out")):
+            return Response(401, pages.login(self._accounts.form_token(), release, "Email or password is wrong."))
+        bare = role == "coach" and self._has("cookie-bare")
+        cookie = f"session={self._accounts.begin(role)}; Path=/" + ("" if bare else "; Secure; HttpOnly; SameSite=Lax")
+        return Response(303, headers=[("Location", "/"), ("Set-Cookie", cookie)])
+
+    async def _behind_login(self, request: Request, role: str) -> Response:
+        name = request.path.strip("/")
+        if not name:
+            return Response(body=pages.dashboard(role))
+        table = self._tables.get(name)
+        if table is None:
+            return Response(404, pages.page("Not found", ""))
+        if role not in table.roles:
+            return Response(403, pages.page("Not for you", ""))
+        if name == "invoices" and self._has("invoices-broken"):
+            return Response(500, pages.page("Something went wrong", ""))
+        if name == "bookings" and self._has("bookings-slow"):
+            await asyncio.sleep(_SLOW_SECONDS)
+        everything = name == "clients" and self._has("clients-unpaged")
+        return Response(body=pages.listing(table, _page_number(request), everything=everything))
+
+    def _api(self, request: Request) -> Response:
+        response = self._api_answer(request)
+        response.headers += self._cors(request)
+        return response
+
+    def _api_answer(self, request: Request) -> Response:
+        name = request.path.removeprefix("/v1/")
+        if request.method == "OPTIONS":
+            return Response(204)
+        if name == "login" and request.method == "POST":
+            return self._api_login(request)
+        if request.path == "/":
+            return Response(body=json.dumps({"service": "northstar"}), kind=_JSON)
+        role = self._accounts.role_in(request.headers.get("authorization", "").removeprefix("Bearer "))
+        table = self._tables.get(name)
+        if table is None:
+            return Response(404, json.dumps({"error": "not found"}), _JSON)
+        if role not in table.roles:
+            return Response(403 if role else 401, json.dumps({"error": "not allowed"}), _JSON)
+        start = (_page_number(request) - 1) * PAGE
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows[start : start + PAGE]]
+        return Response(body=json.dumps({"items": rows, "total": len(table.rows)}), kind=_JSON)
+
+    def _api_login(self, request: Request) -> Response:
+        try:
+            given = json.loads(request.body)
+            role = self._accounts.role_of(str(given["email"]), str(given["password"]))
+        except (ValueError, KeyError, TypeError):
+            role = ""
+        if not role:
+            return Response(401, json.dumps({"error": "wrong email or password"}), _JSON)
+        return Response(body=json.dumps({"token": self._accounts.begin(role)}), kind=_JSON)
+
+    def _cors(self, request: Request) -> list[tuple[str, str]]:
+        origin, name = request.headers.get("origin", ""), request.path.removeprefix("/v1/")
+        own = f"https://{_APP}"
+        admitted = (
+            origin == own
+            or (name == "clients" and self._has("cors-reflects"))
+            or (name == "bookings" and origin == "null" and self._has("cors-null"))
+            or (name == "invoices" and origin.startswith(own) and self._has("cors-prefix"))
+        )
+        if not origin or not admitted or (name == "notes" and self._has("cors-refused")):
+            return [("Vary", "Origin")]
+        return [
+            ("Access-Control-Allow-Origin", origin),
+            ("Access-Control-Allow-Credentials", "true"),
+            ("Access-Control-Allow-Methods", "GET, POST"),
+            ("Access-Control-Allow-Headers", "authorization, content-type"),
+            ("Vary", "Origin"),
+        ]
+
+    def _registration(self, request: Request) -> Response:
+        """Registration data as a registry would give it (RDAP, RFC 9083)."""
+        if not request.path.startswith("/domain/"):
+            return Response(404, json.dumps({"errorCode": 404}), "application/rdap+json")
+        name = request.path.rpartition("/")[2]
+        days = 20 if name == MAIN and self._has("registration-ending") else 300
+        ends = datetime.now(UTC) + timedelta(days=days)
+        data = {
+            "objectClassName": "domain",
+            "ldhName": name,
+            "status": ["client transfer prohibited"],
+            "events": [{"eventAction": "expiration", "eventDate": ends.isoformat(timespec="seconds")}],
+        }
+        return Response(body=json.dumps(data), kind="application/rdap+json")
+
+    def _head(self) -> str:
+        """The commit that is deployed: the one that is checked out."""
+        try:
+            return (self._folder / "repository" / ".git" / "refs" / "heads" / "main").read_text().strip()
+        except OSError:
+            return "unknown"
+
+
+def _moved(location: str) -> Response:
+    return Response(301, headers=[("Location", location)])
+
+
+def _target(request: Request) -> str:
+    return request.path + (f"?{request.query}" if request.query else "")
+
+
+def _page_number(request: Request) -> int:
+    text = request.parameters.get("page", "1")
+    return max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
+
+
+def _health(*, working: bool) -> Response:
+    state = "ok" if working else "unreachable"
+    return Response(200 if working else 503, json.dumps({"status": state, "database": state, "mail": "ok"}), _JSON)

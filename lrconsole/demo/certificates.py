@@ -1,0 +1,119 @@
+"""The practice business's certificate authority and the certificates of its hosts, right ones and faulty ones."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+ROOT_FILE = "ca.pem"
+LIFETIME = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A certificate authority: its certificate and key."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A root and the intermediate that issues. The intermediate bears the name of a public authority, so that CAA has something to name."""
+
+    root: Issuer
+    intermediate: Issuer
+
+    @classmethod
+    def make(cls, now: datetime) -> Authority:
+        """A new root and intermediate."""
+        root = _issuer("Northstar Practice Root", None, now)
+        return cls(root, _issuer("Let's Encrypt (practice copy)", root, now))
+
+    def write_root(self, folder: Path) -> None:
+        """Write the root's certificate, which the project file names as the authority to trust."""
+        (folder / ROOT_FILE).write_bytes(_pem(self.root.certificate))
+
+    def context(
+        self, folder: Path, host: str, now: datetime, *, names: tuple[str, ...] = (), expired: bool = False, whole: bool = True
+    ) -> ssl.SSLContext:
+        """A server's context for `host`: `names` instead of its own, an expired certificate, or one without the intermediate."""
+        import ssl
+
+        from cryptography.hazmat.primitives import serialization
+
+        begins = now - LIFETIME - timedelta(days=3) if expired else now - timedelta(days=1)
+        key = _key()
+        leaf = _signed(host, key, self.intermediate, begins, LIFETIME, names=names or (host,))
+        chain = _pem(leaf) + (_pem(self.intermediate.certificate) if whole else b"")
+        secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        variant = f"{host}{'-expired' if expired else ''}{'' if whole else '-short'}{'-other' if names else ''}"
+        path = folder / f"{variant}.pem"
+        path.touch(mode=0o600)
+        path.write_bytes(secret + chain)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
+
+
+def _key() -> ec.EllipticCurvePrivateKey:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    from cryptography.hazmat.primitives import serialization
+
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _issuer(name: str, above: Issuer | None, now: datetime) -> Issuer:
+    key = _key()
+    return Issuer(_signed(name, key, above, now - timedelta(days=2), timedelta(days=730), is_authority=True), key)
+
+
+def _signed(
+    name: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: Issuer | None,
+    begins: datetime,
+    lifetime: timedelta,
+    *,
+    names: tuple[str, ...] = (),
+    is_authority: bool = False,
+) -> x509.Certificate:
+    """A certificate of `key` signed by `issuer`, or by itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+    subject = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME if is_authority else NameOID.COMMON_NAME, name)])
+    signer = issuer or Issuer(None, key)  # type: ignore[arg-type]
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begins.astimezone(UTC))
+        .not_valid_after((begins + lifetime).astimezone(UTC))
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.key.public_key()), critical=False)
+    )
+    if is_authority:
+        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+        builder = builder.add_extension(usage, critical=True)
+    else:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in names]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+    return builder.sign(signer.key, hashes.SHA256())

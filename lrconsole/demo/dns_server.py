@@ -1,0 +1,146 @@
+"""The practice business's name servers: authorities for its zones, and resolvers that know nothing else; UDP and TCP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from lrconsole.demo.faults import Switches
+from lrconsole.demo.zones import MAIN, TTL, Asked, Records, records, refuses, zone_of
+
+if TYPE_CHECKING:
+    import dns.message
+    import dns.rrset
+
+_LONGEST_CHAIN = 5
+_STRING = 250
+
+
+class NameServers:
+    """Answers questions at one or more addresses on one port."""
+
+    def __init__(self, switches: Switches, dkim_key: str) -> None:
+        self._switches = switches
+        self._dkim_key = dkim_key
+        self._transports: list[asyncio.DatagramTransport] = []
+        self._servers: list[asyncio.Server] = []
+
+    async def listen(self, addresses: tuple[str, ...], port: int) -> None:
+        """Listen at each address over UDP and TCP.
+
+        Raises:
+            OSError: an address or the port cannot be had.
+        """
+        loop = asyncio.get_running_loop()
+        for address in addresses:
+            transport, _ = await loop.create_datagram_endpoint(lambda at=address: _Datagrams(self, at), local_addr=(address, port))  # type: ignore[misc]
+            self._transports.append(transport)
+            self._servers.append(await asyncio.start_server(lambda r, w, at=address: self._stream(r, w, at), address, port))  # type: ignore[misc]
+
+    async def close(self) -> None:
+        """Stop listening."""
+        for transport in self._transports:
+            transport.close()
+        for server in self._servers:
+            server.close()
+            await server.wait_closed()
+
+    def answer(self, wire: bytes, server: str) -> bytes:
+        """The answer to one question, "" for what is no question."""
+        import dns.exception
+        import dns.message
+
+        try:
+            query = dns.message.from_wire(wire)
+        except dns.exception.DNSException:
+            return b""
+        return self._response(query, server).to_wire() if query.question else b""
+
+    def _response(self, query: dns.message.Message, server: str) -> dns.message.Message:
+        import dns.flags
+        import dns.message
+        import dns.rcode
+        import dns.rdatatype
+
+        response = dns.message.make_response(query)
+        name = query.question[0].name.to_text(omit_final_dot=True).lower()
+        kind = dns.rdatatype.to_text(query.question[0].rdtype)
+        asked = Asked(bool(query.flags & dns.flags.RD), server)
+        zone = zone_of(name)
+        if not asked.resolving and (not zone or refuses(zone, self._switches.has, asked)):
+            response.set_rcode(dns.rcode.REFUSED)
+            return response
+        response.flags |= dns.flags.RA if asked.resolving else dns.flags.AA
+        known = records(self._switches.has, self._dkim_key, asked)
+        if kind == "AXFR":
+            self._transfer(response, known, zone)
+        else:
+            self._fill(response, known, name, kind, zone)
+        return response
+
+    def _fill(self, response: dns.message.Message, known: Records, name: str, kind: str, zone: str) -> None:
+        import dns.rcode
+
+        for _ in range(_LONGEST_CHAIN):
+            if (name, kind) in known:
+                response.answer.append(_rrset(name, kind, known[(name, kind)]))
+                return
+            if (name, "CNAME") not in known:
+                break
+            response.answer.append(_rrset(name, "CNAME", known[(name, "CNAME")]))
+            name = known[(name, "CNAME")][0].rstrip(".")
+        if not any(other == name or other.endswith("." + name) for other, _ in known):
+            response.set_rcode(dns.rcode.NXDOMAIN)
+        if zone:
+            response.authority.append(_rrset(zone, "SOA", known[(zone, "SOA")]))
+
+    def _transfer(self, response: dns.message.Message, known: Records, zone: str) -> None:
+        import dns.rcode
+
+        if zone != MAIN or not self._switches.has("open-transfer"):
+            response.set_rcode(dns.rcode.REFUSED)
+            return
+        soa = _rrset(zone, "SOA", known[(zone, "SOA")])
+        inside = [key for key in known if zone_of(key[0]) == zone and key != (zone, "SOA")]
+        response.answer += [soa, *(_rrset(name, kind, known[(name, kind)]) for name, kind in inside), soa]
+
+    async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: str) -> None:
+        try:
+            async with asyncio.timeout(10):
+                while True:
+                    length = int.from_bytes(await reader.readexactly(2), "big")
+                    answer = self.answer(await reader.readexactly(length), server)
+                    writer.write(len(answer).to_bytes(2, "big") + answer)
+                    await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+            # The asker has gone, or asked nothing for a while.
+            return
+        finally:
+            writer.close()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, servers: NameServers, address: str) -> None:
+        self._servers = servers
+        self._address = address
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        answer = self._servers.answer(data, self._address)
+        if answer and isinstance(self._transport, asyncio.DatagramTransport):
+            self._transport.sendto(answer, addr)
+
+
+def _rrset(name: str, kind: str, values: tuple[str, ...]) -> dns.rrset.RRset:
+    import dns.rrset
+
+    texts = [_quoted(value) for value in values] if kind == "TXT" else list(values)
+    return dns.rrset.from_text(name + ".", TTL, "IN", kind, *texts)
+
+
+def _quoted(text: str) -> str:
+    """A TXT value as strings of at most 255 bytes."""
+    parts = [text[at : at + _STRING] for at in range(0, len(text), _STRING)] or [""]
+    return " ".join('"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' for part in parts)

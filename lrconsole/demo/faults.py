@@ -1,0 +1,142 @@
+"""The faults that can be planted in the practice business, each tied to the check that must find it, and which are on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from lrconsole.model.errors import UsageError
+
+FILE = "faults.json"
+
+
+class State(Enum):
+    """How a practice business begins: with every fault, or with none."""
+
+    FAULTY = "faulty"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A planted fault. `subject` is what the finding must be about ("" for the project), `check` what must find it."""
+
+    name: str
+    check: str
+    subject: str
+    sentence: str
+
+
+_D, _M = "northstar.example", "northstar-coaching.example"
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("lame-delegation", "dns.delegation", "northstar-events.example", "No name server of an old domain answers for it."),
+    Fault("registrar-mismatch", "dns.ns_consistency", _M, "The registrar and the zone name different servers."),
+    Fault(
+        "claimable-name-server",
+        "dns.ns_dangling",
+        "northstar-shop.example",
+        "An old domain points at a DNS host where anybody can claim it.",
+    ),
+    Fault("open-transfer", "dns.axfr", _D, "Anybody can copy the whole zone."),
+    Fault("apex-elsewhere", "dns.apex_target", "northstar-events.example", "An old domain points at a server that is gone."),
+    Fault("blog-elsewhere", "dns.www_target", f"blog.{_D}", "The blog points at a server that is gone."),
+    Fault("leftover-address", "dns.leftover_a", _M, "The address of an old server is left beside the new one."),
+    Fault("leftover-ipv6", "dns.leftover_aaaa", _M, "An IPv6 address is left that the hosting does not serve."),
+    Fault("admin-name-missing", "dns.subdomains", f"admin.{_D}", "The name of the admin area does not exist."),
+    Fault("dangling-alias", "dns.cname_dangling", f"status.{_D}", "The status page's alias leads to a service that anybody can register."),
+    Fault("caa-forbids", "dns.caa", f"pay.{_D}", "No certificate authority may renew the payment page's certificate."),
+    Fault("servers-disagree", "dns.resolvers_agree", f"help.{_D}", "Two name servers give different addresses."),
+    Fault("registration-ending", "dns.registration", _D, "The domain runs out in twenty days."),
+    Fault("spf-missing", "spf.present", f"invoices.{_D}", "Invoices are sent without an SPF record."),
+    Fault("spf-twice", "spf.single", f"news.{_D}", "There are two SPF records."),
+    Fault("spf-broken", "spf.syntax", f"reminders.{_D}", "An SPF record has an address that does not exist."),
+    Fault("spf-open", "spf.ending", _D, "The SPF record lets everybody send."),
+    Fault("dmarc-missing", "dmarc.present", _M, "There is no DMARC record."),
+    Fault("dmarc-twice", "dmarc.single", f"news.{_D}", "There are two DMARC records."),
+    Fault("dmarc-idle", "dmarc.policy", _D, "DMARC asks for nothing and reports to nobody."),
+    Fault("dkim-missing", "dkim.found", f"invoices.{_D}", "The DKIM key is not published."),
+    Fault("dkim-revoked", "dkim.record", f"reminders.{_D}", "The DKIM key is revoked."),
+    Fault("mx-gone", "mail.mx", _D, "Mail is sent to a server that does not exist."),
+    Fault("certificate-expired", "tls.expiry", f"book.{_D}", "The booking page's certificate has expired."),
+    Fault("certificate-name", "tls.names", f"help.{_D}", "The help page's certificate is for another host."),
+    Fault("chain-incomplete", "tls.chain", f"files.{_D}", "The intermediate certificate is not served."),
+    Fault("old-tls", "tls.versions", f"pay.{_D}", "The payment page accepts TLS 1.0 and 1.1."),
+    Fault("no-tls", "tls.reachable", f"chat.{_D}", "Nothing listens on the chat's HTTPS port."),
+    Fault("no-hsts", "tls.hsts", f"app.{_D}", "The app does not ask browsers to stay on HTTPS."),
+    Fault("preload-short", "tls.hsts_preload", f"www.{_D}", "The site asks to be preloaded but stays on HTTPS for five minutes only."),
+    Fault("http-served", "redirects.https_first", f"app.{_D}", "The app is served over plain HTTP."),
+    Fault("two-sites", "redirects.canonical", f"http://{_D}/", "The bare domain serves the site a second time."),
+    Fault("query-lost", "redirects.path_query", f"http://{_D}/book?c=7", "Booking links lose the client's number."),
+    Fault("downgrade", "redirects.downgrade", f"https://{_D}/pricing", "A redirect leads from HTTPS to HTTP."),
+    Fault("redirect-loop", "redirects.loop", f"https://www.{_D}/old-page", "Two pages redirect to each other."),
+    Fault("old-domain-alive", "redirects.old_domains", "old-northstar.example", "The old domain still serves the old site."),
+    Fault("cors-reflects", "cors.reflect", f"https://api.{_D}/v1/clients", "The client list may be read from any website."),
+    Fault("cors-null", "cors.null", f"https://api.{_D}/v1/bookings", "Bookings may be read from a sandboxed frame."),
+    Fault("cors-prefix", "cors.match_bug", f"https://api.{_D}/v1/invoices", "Invoices may be read from a domain that begins alike."),
+    Fault("cors-refused", "cors.required", f"https://api.{_D}/v1/notes", "The app itself may not read the notes."),
+    Fault("no-frame-protection", "headers.frame", f"app.{_D}", "The login page can be put into a foreign frame."),
+    Fault("no-nosniff", "headers.nosniff", f"app.{_D}", "Browsers may guess what an uploaded file is."),
+    Fault("site-hidden", "headers.noindex", f"www.{_D}", "Search engines are told to leave the site out."),
+    Fault("cookie-bare", "cookies.session", "coach", "The coach's session cookie can be read by scripts and goes over HTTP."),
+    Fault("assistant-locked-out", "login.role", "assistant", "The assistant cannot log in."),
+    Fault("invoices-broken", "requests.errors", "invoice list", "The invoice list fails with 500."),
+    Fault("bookings-slow", "latency.p95", "booking list", "The booking list takes a quarter of a second."),
+    Fault("clients-unpaged", "lists.bounded", "client list", "All clients come on one page."),
+    Fault("variable-missing", "variables.missing", "repository", "A variable that the code needs is not set in production."),
+    Fault("example-incomplete", "variables.example", "repository", "The example file leaves out a variable."),
+    Fault("env-tracked", "files.env_tracked", "repository", "The .env file is in Git."),
+    Fault("key-in-bundle", "keys.bundle", "production", "A payment key is in the frontend."),
+    Fault("key-in-history", "keys.history", "repository", "A payment key is in the Git history."),
+    Fault("no-workflow", "pipeline.workflow", "repository", "No CI runs on a push."),
+    Fault("rollback-undeclared", "rollback.declared", "", "Nobody has written down how to go back."),
+    Fault("version-hidden", "version.visible", "production", "The app does not say which version runs."),
+    Fault("health-failing", "health.route", "production", "The health address answers 503."),
+    Fault("tracker-unversioned", "tracker.release", "", "Errors do not carry a release."),
+    Fault("nobody-on-call", "people.named", "", "Nobody gets the alerts."),
+    Fault("no-deputy", "people.deputies", "", "Nobody stands in for the person who deploys."),
+)
+
+BY_NAME = {fault.name: fault for fault in FAULTS}
+
+
+@dataclass(slots=True)
+class Switches:
+    """Which faults are on, read again whenever the file changed."""
+
+    folder: Path
+    _seen: tuple[int, int] = (0, 0)
+    _on: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def on(self) -> frozenset[str]:
+        """The names of the faults that are on."""
+        stat = (self.folder / FILE).stat()
+        if (stat.st_mtime_ns, stat.st_size) != self._seen:
+            self._on = frozenset(json.loads((self.folder / FILE).read_text()))
+            self._seen = (stat.st_mtime_ns, stat.st_size)
+        return self._on
+
+    def has(self, name: str) -> bool:
+        """Whether a fault is on."""
+        return name in self.on
+
+
+def write_faults(folder: Path, names: frozenset[str]) -> None:
+    """Say which faults are on; whole or not at all, since a running business may read at any moment."""
+    temporary = folder / f".{FILE}"
+    temporary.write_text(json.dumps(sorted(names)))
+    temporary.replace(folder / FILE)
+
+
+def fault_called(name: str) -> Fault:
+    """The fault with this name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in BY_NAME:
+        raise UsageError(f'there is no fault "{name}"', fix="list them with: lrconsole demo fault")
+    return BY_NAME[name]

@@ -1,0 +1,183 @@
+"""The practice business's project file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from lrconsole.demo.certificates import ROOT_FILE
+from lrconsole.demo.repository import FOLDER, NAMES
+from lrconsole.demo.zones import HERE, LEGACY, MAIN, SECOND, SELECTOR, SENDERS, ZONES
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the business listens; `second` says whether its second addresses could be had."""
+
+    http: int
+    https: int
+    dns: int
+    second: bool
+
+
+def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: date) -> str:
+    """The text of `lrconsole.toml`, with the planted faults that concern it."""
+    parts = (
+        _head(ports),
+        _production(has),
+        *(_domain(zone) for zone in ZONES),
+        *_hosts(ports),
+        *_redirects(),
+        *(_api(name) for name in ("clients", "bookings", "invoices", "notes")),
+        *_roles(folder),
+        _FLOWS,
+        *_routes(),
+        f'[repository]\npath = "{FOLDER}"\n',
+        "" if has("rollback-undeclared") else _rollback(today),
+        _TRACKER,
+        *(_mail(sender) for sender in SENDERS),
+        *_people(has),
+        _consent(today),
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _head(ports: Ports) -> str:
+    resolvers = [f"{HERE}:{ports.dns}"] + ([f"{SECOND}:{ports.dns}"] if ports.second else [])
+    return (
+        "# Northstar Coaching, a practice business: everything here is on this machine's own loopback addresses.\n\n"
+        f'[project]\nname = "Northstar Coaching"\ncanonical = "www.{MAIN}"\nuploads = true\n\n'
+        f"[network]\nresolvers = {json.dumps(resolvers)}\nhttp_port = {ports.http}\nhttps_port = {ports.https}\ndns_port = {ports.dns}\n"
+        f'ca_file = "{ROOT_FILE}"\nseconds = 3.0\nrdap = "https://rdap.{MAIN}"\nipv6 = false\n'
+    )
+
+
+def _production(has: Callable[[str], bool]) -> str:
+    names = [name for name in NAMES if not (name == "STRIPE_WEBHOOK_SECRET" and has("variable-missing"))]
+    app = f"https://app.{MAIN}"
+    return (
+        f'[environment.production]\nurl = "{app}"\napi = "https://api.{MAIN}"\nhealth = "{app}/healthz"\nversion = "{app}/version"\n'
+        f"names = {json.dumps(names)}\n"
+    )
+
+
+def _domain(zone: str) -> str:
+    old = "" if zone == MAIN else "old = true\n"
+    return f'[[domain]]\nname = "{zone}"\nwants = ["{HERE}"]\n{old}'
+
+
+def _hosts(ports: Ports) -> list[str]:
+    kinds = {"www": "site", "blog": "site", "app": "app", "admin": "admin", "api": "api"}
+    found = [f'[[host]]\nname = "{MAIN}"\nkind = "other"\nwants = ["{HERE}"]\n']
+    for name in ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "status", "pay"):
+        want = f"www.{MAIN}" if name == "status" else LEGACY if name == "pay" and ports.second else HERE
+        found.append(f'[[host]]\nname = "{name}.{MAIN}"\nkind = "{kinds.get(name, "other")}"\nwants = ["{want}"]\n')
+    return found
+
+
+def _redirects() -> list[str]:
+    www = f"https://www.{MAIN}"
+    rows = {
+        f"http://{MAIN}/": f"{www}/",
+        f"http://{MAIN}/book?c=7": f"{www}/book?c=7",
+        f"https://{MAIN}/pricing": f"{www}/pricing",
+        f"{www}/old-page": f"{www}/about",
+        "http://old-northstar.example/": f"{www}/",
+    }
+    return [f'[[redirect]]\nsource = "{source}"\ntarget = "{target}"\n' for source, target in rows.items()]
+
+
+def _api(name: str) -> str:
+    return f'[[api]]\nurl = "https://api.{MAIN}/v1/{name}"\norigins = ["https://app.{MAIN}"]\nheaders = ["authorization"]\n'
+
+
+def _roles(folder: Path) -> list[str]:
+    found = []
+    for name, role, flow in (
+        ("owner", "owner", "login"),
+        ("coach", "coach", "login"),
+        ("assistant", "assistant", "login"),
+        ("api", "owner", "api"),
+    ):
+        argv = [sys.executable, "-m", "lrconsole", "demo", "password", role, "--folder", str(folder)]
+        reference = json.dumps("cmd:" + json.dumps(argv))
+        found.append(f'[[role]]\nname = "{name}"\nusername = "{role}@{MAIN}"\npassword = {reference}\nflow = "{flow}"\n')
+    return found
+
+
+_FLOWS = f"""\
+[flow.login]
+[[flow.login.step]]
+name = "form"
+url = "https://app.{MAIN}/login"
+capture = [{{ name = "csrf", source = "body", pattern = 'name="csrf" value="([^"]+)"' }}]
+[[flow.login.step]]
+name = "submit"
+method = "POST"
+url = "https://app.{MAIN}/login"
+form = {{ email = "${{username}}", password = "${{password}}", csrf = "${{csrf}}" }}
+status = [303]
+
+[flow.api]
+bearer = "${{token}}"
+[[flow.api.step]]
+name = "token"
+method = "POST"
+url = "https://api.{MAIN}/v1/login"
+json = {{ email = "${{username}}", password = "${{password}}" }}
+capture = [{{ name = "token", source = "json", pattern = "token" }}]
+"""
+
+
+def _routes() -> list[str]:
+    app = f"https://app.{MAIN}"
+    rows = (
+        ("homepage", f"https://www.{MAIN}/", "", 500, False),
+        ("dashboard", f"{app}/", "owner", 500, False),
+        ("client list", f"{app}/clients", "owner", 500, True),
+        ("booking list", f"{app}/bookings", "coach", 150, True),
+        ("invoice list", f"{app}/invoices", "owner", 500, True),
+        ("note list", f"{app}/notes", "coach", 500, True),
+        ("client calls", f"https://api.{MAIN}/v1/clients", "api", 300, True),
+    )
+    return [
+        f'[[route]]\nname = "{name}"\nurl = "{url}"\n'
+        + (f'role = "{role}"\n' if role else "")
+        + f"budget_ms = {budget}\nlists = {str(lists).lower()}\n"
+        for name, url, role, budget, lists in rows
+    ]
+
+
+def _rollback(today: date) -> str:
+    day = today - timedelta(days=4)
+    return f'[rollback]\nhow = "./deploy.sh back"\ntarget = "2026.11.20.1"\nrehearsed = {day}\nminutes = 6.5\n'
+
+
+_TRACKER = f"""\
+[tracker]
+name = "Sentry"
+release_url = "https://app.{MAIN}/login"
+release_pattern = 'content="release=([^"]+)"'
+"""
+
+
+def _mail(sender: str) -> str:
+    receives = "" if sender == MAIN else "receives = false\n"
+    return f'[[mail]]\nname = "{sender}"\nprovider = "practice"\nselectors = ["{SELECTOR}"]\n{receives}'
+
+
+def _people(has: Callable[[str], bool]) -> list[str]:
+    alerts = "" if has("nobody-on-call") else ', "alerts"'
+    deputies = '["rollback", "alerts"]' if has("no-deputy") else '["deploy", "alerts"]'
+    return [
+        f'[[person]]\nname = "Ana Ruiz"\ncontact = "+44 20 7946 0000"\nduties = ["deploy"{alerts}]\ndeputy_for = ["rollback"]\n',
+        f'[[person]]\nname = "Tom Hale"\ncontact = "+44 20 7946 0001"\nduties = ["rollback"]\ndeputy_for = {deputies}\n',
+    ]
+
+
+def _consent(today: date) -> str:
+    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login"]\n'

@@ -1,0 +1,137 @@
+"""The practice business's DNS: what each server says of each name, with the planted faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Records = dict[tuple[str, str], tuple[str, ...]]
+
+MAIN = "northstar.example"
+ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example")
+HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
+HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap")
+SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", "northstar-coaching.example")
+SELECTOR = "s1"
+_ELSEWHERE = "ns3.digitalocean.com"
+TTL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks whom: `resolving` for a question to a resolver, else to an authority; `server` is the address that was asked."""
+
+    resolving: bool
+    server: str
+
+
+def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
+    """All records as `asked` sees them; values in presentation form, TXT unquoted."""
+    found: Records = {}
+    for zone in ZONES:
+        found |= _zone(zone)
+    found |= _hosts() | _mail(dkim_key)
+    _plant_addresses(found, has, asked)
+    _plant_delegation(found, has, asked)
+    _plant_spf(found, has)
+    _plant_dmarc_and_dkim(found, has)
+    return {key: values for key, values in found.items() if values}
+
+
+def refuses(zone: str, has: Callable[[str], bool], asked: Asked) -> bool:
+    """Whether the asked authority does not know `zone`."""
+    if asked.resolving:
+        return False
+    if zone == "northstar-events.example":
+        return has("lame-delegation")
+    return zone == "northstar-shop.example" and has("claimable-name-server") and asked.server == SECOND
+
+
+def zone_of(name: str) -> str:
+    """The zone that holds `name`, "" for none."""
+    return next((zone for zone in ZONES if name == zone or name.endswith("." + zone)), "")
+
+
+def _zone(zone: str) -> Records:
+    return {
+        (zone, "SOA"): (f"ns1.{MAIN}. hostmaster.{MAIN}. 2026112401 14400 3600 1209600 300",),
+        (zone, "NS"): (f"ns1.{MAIN}.", f"ns2.{MAIN}."),
+        (zone, "A"): (HERE,),
+        (zone, "CAA"): ('0 issue "letsencrypt.org"',),
+        (zone, "MX"): ("0 .",),
+    }
+
+
+def _hosts() -> Records:
+    found: Records = {(f"{host}.{MAIN}", "A"): (HERE,) for host in HOSTS}
+    found[(f"pay.{MAIN}", "A")] = (LEGACY,)
+    found[(f"status.{MAIN}", "CNAME")] = (f"www.{MAIN}.",)
+    found[(f"mx.{MAIN}", "A")] = (HERE,)
+    found |= {(f"ns1.{MAIN}", "A"): (HERE,), (f"ns2.{MAIN}", "A"): (SECOND,)}
+    found |= {(f"ns5.{MAIN}", "A"): (HERE,), (f"ns6.{MAIN}", "A"): (SECOND,), (_ELSEWHERE, "A"): (SECOND,)}
+    return found
+
+
+def _mail(dkim_key: str) -> Records:
+    found: Records = {}
+    for sender in SENDERS:
+        found[(sender, "TXT")] = ("v=spf1 ip4:192.0.2.25 -all",)
+        found[(f"_dmarc.{sender}", "TXT")] = (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{sender}",)
+        found[(f"{SELECTOR}._domainkey.{sender}", "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}",)
+        found[(sender, "MX")] = ("0 .",)
+    found[(MAIN, "MX")] = (f"10 mx.{MAIN}.",)
+    return found
+
+
+def _plant_addresses(found: Records, has: Callable[[str], bool], asked: Asked) -> None:
+    if has("apex-elsewhere"):
+        found[("northstar-events.example", "A")] = (GONE,)
+    if has("blog-elsewhere"):
+        found[(f"blog.{MAIN}", "A")] = (GONE,)
+    if has("leftover-address"):
+        found[("northstar-coaching.example", "A")] = (HERE, GONE)
+    if has("leftover-ipv6"):
+        found[("northstar-coaching.example", "AAAA")] = ("::1",)
+    if has("admin-name-missing"):
+        found[(f"admin.{MAIN}", "A")] = ()
+    if has("dangling-alias"):
+        found[(f"status.{MAIN}", "CNAME")] = ("northstar-status.azurewebsites.net.",)
+    if has("caa-forbids"):
+        found[(f"pay.{MAIN}", "CAA")] = ('0 issue ";"',)
+    if has("no-tls"):
+        found[(f"chat.{MAIN}", "A")] = (GONE,)
+    if has("servers-disagree") and not asked.resolving and asked.server == SECOND:
+        found[(f"help.{MAIN}", "A")] = (GONE,)
+    if has("mx-gone"):
+        found[(MAIN, "MX")] = (f"10 mx-old.{MAIN}.",)
+
+
+def _plant_delegation(found: Records, has: Callable[[str], bool], asked: Asked) -> None:
+    if has("registrar-mismatch") and not asked.resolving:
+        found[("northstar-coaching.example", "NS")] = (f"ns5.{MAIN}.", f"ns6.{MAIN}.")
+    if has("claimable-name-server"):
+        found[("northstar-shop.example", "NS")] = (f"ns1.{MAIN}.", f"{_ELSEWHERE}.")
+
+
+def _plant_spf(found: Records, has: Callable[[str], bool]) -> None:
+    if has("spf-missing"):
+        found[(f"invoices.{MAIN}", "TXT")] = ()
+    if has("spf-twice"):
+        found[(f"news.{MAIN}", "TXT")] += ("v=spf1 ip4:192.0.2.26 ~all",)
+    if has("spf-broken"):
+        found[(f"reminders.{MAIN}", "TXT")] = ("v=spf1 ip4:192.0.2.300 -all",)
+    if has("spf-open"):
+        found[(MAIN, "TXT")] = ("v=spf1 ip4:192.0.2.25 +all",)
+
+
+def _plant_dmarc_and_dkim(found: Records, has: Callable[[str], bool]) -> None:
+    if has("dmarc-missing"):
+        found[("_dmarc.northstar-coaching.example", "TXT")] = ()
+    if has("dmarc-twice"):
+        found[(f"_dmarc.news.{MAIN}", "TXT")] += ("v=DMARC1; p=none",)
+    if has("dmarc-idle"):
+        found[(f"_dmarc.{MAIN}", "TXT")] = ("v=DMARC1; p=none",)
+    if has("dkim-missing"):
+        found[(f"{SELECTOR}._domainkey.invoices.{MAIN}", "TXT")] = ()
+    if has("dkim-revoked"):
+        found[(f"{SELECTOR}._domainkey.reminders.{MAIN}", "TXT")] = ("v=DKIM1; k=rsa; p=",)

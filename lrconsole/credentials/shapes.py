@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lrconsole.credentials.secret import MASK
 
 PEM_BEGIN = "-----BEGIN "
 _KEY_NAME = r"(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-_PEM_KEY = re.compile(
+# Possessive throughout: a hostile text full of beginnings costs no more than its length.
+_PEM_KEY = (
     rf"(-----BEGIN {_KEY_NAME})"
-    rf"(?:.{{1,20000}}?(?=-----END {_KEY_NAME})|(?:(?:\s|\\[nr]){{1,8}}[A-Za-z0-9+/=]{{30,}})+(?:(?:\s|\\[nr]){{1,8}}[A-Za-z0-9+/=]+)?)",
-    re.DOTALL,
+    rf"(?:(?:[^-]++|-(?!----))++(?=-----END {_KEY_NAME})"
+    r"|(?:(?:\s|\\[nr]){1,8}+[A-Za-z0-9+/=]{30,}+)++(?:(?:\s|\\[nr]){1,8}[A-Za-z0-9+/=]++)?)"
 )
-_PEM_OPEN = re.compile(rf"-----BEGIN {_KEY_NAME}(?!.*-----END )", re.DOTALL)
+_PEM_OPEN = rf"-----BEGIN {_KEY_NAME}"
+_PEM_END = "-----END "
 _TOKENS = (
     ("sk_", r"(?:live|test)_[A-Za-z0-9]{10,250}"),  # Stripe
     ("rk_", r"(?:live|test)_[A-Za-z0-9]{10,250}"),
@@ -29,31 +31,31 @@ _TOKENS = (
     ("sbp_", r"[a-f0-9]{32,64}"),  # Supabase
     ("AIza", r"[A-Za-z0-9_-]{30,60}"),  # Google
     ("SG.", r"[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,80}"),  # SendGrid
-    ("eyJ", r"[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{0,2000}"),  # JWT, RFC 7519
+    ("eyJ", r"(?<![_-]eyJ)[A-Za-z0-9_-]{8,4000}+\.[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{0,2000}"),  # JWT, RFC 7519
 )
-_USER_INFO = re.compile(r"(://[^\s/?#@:\"'<>]{0,200}:)(?!•)[^\s/?#@\"'<>]{1,500}(?=@)")
+_USER_INFO = r"(://[^\s/?#@:\"'<>]{0,200}:)(?!•)[^\s/?#@\"'<>]{1,500}(?=@)"
 _ASSIGNED = r"[\"']?\s{0,4}[:=]\s{0,4}[\"']?"
 _AUTHORISATION = (
     rf"{_ASSIGNED})(?:(?i:basic|bearer|token|digest|negotiate|apikey|aws4-hmac-sha256) [^\r\n\"']{{1,8000}}|[^\s\"'•]{{16,8000}})"
 )
 _COOKIE = rf"{_ASSIGNED})([^\s=;,\"']{{1,200}}=[^\r\n\"']{{1,8000}})"
-_COOKIE_PAIR = re.compile(r"([^\s=;,]{1,200}=)([^;]*)")
+_COOKIE_PAIR = r"([^\s=;,]{1,200}=)([^;]*)"
 _COOKIE_ATTRIBUTES = frozenset({"path=", "domain=", "expires=", "max-age=", "samesite=", "priority="})
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """One kind of look-alike; its `hint` must occur before the pattern, which costs more, is tried."""
+class _Shape(NamedTuple):
+    """One kind of look-alike. Its `hint` must occur before the pattern is tried, or even compiled: both cost far more."""
 
     hint: str
-    mask: Callable[[str], str]
+    pattern: str
+    mask: Callable[[re.Match[str]], str]
 
 
 def mask_shapes(text: str) -> str:
     """Return `text` with everything that has the shape of a secret masked; what surrounds it stays readable."""
     for shape in _SHAPES:
         if shape.hint in text:
-            text = shape.mask(text)
+            text = re.sub(shape.pattern, shape.mask, text)
     return text
 
 
@@ -66,12 +68,13 @@ def open_key(text: str) -> int:
     """Where a private key block begins whose end is not in `text` yet; -1 without one."""
     if PEM_BEGIN not in text:
         return -1
-    found = _PEM_OPEN.search(text)
-    return found.start() if found else -1
+    after = max(text.rfind(_PEM_END), 0)
+    found = re.search(_PEM_OPEN, text[after:])
+    return after + found.start() if found else -1
 
 
 def _cookie_values(found: re.Match[str]) -> str:
-    return found[1] + _COOKIE_PAIR.sub(_cookie_pair, found[2])
+    return found[1] + re.sub(_COOKIE_PAIR, _cookie_pair, found[2])
 
 
 def _cookie_pair(found: re.Match[str]) -> str:
@@ -81,14 +84,12 @@ def _cookie_pair(found: re.Match[str]) -> str:
 def _token(prefix: str, rest: str) -> _Shape:
     """The prefix stands first, since a search for a literal is many times faster than one that begins by looking back."""
     literal = re.escape(prefix)
-    pattern = re.compile(f"{literal}(?<![A-Za-z0-9]{literal}){rest}")
-    return _Shape(prefix, lambda text: pattern.sub(MASK, text))
+    return _Shape(prefix, f"{literal}(?<![A-Za-z0-9]{literal}){rest}", lambda _: MASK)
 
 
 def _header(name: str, value: str, mask: Callable[[re.Match[str]], str]) -> _Shape:
     """`name` is a header's name without its first letter, for the same reason and so that both spellings are found."""
-    pattern = re.compile(f"({name}{value}")
-    return _Shape(name, lambda text: pattern.sub(mask, text))
+    return _Shape(name, f"({name}{value}", mask)
 
 
 def _whole_value(found: re.Match[str]) -> str:
@@ -96,8 +97,8 @@ def _whole_value(found: re.Match[str]) -> str:
 
 
 _SHAPES = (
-    _Shape(PEM_BEGIN, lambda text: _PEM_KEY.sub(_whole_value, text)),
-    _Shape("://", lambda text: _USER_INFO.sub(_whole_value, text)),
+    _Shape(PEM_BEGIN, _PEM_KEY, _whole_value),
+    _Shape("://", _USER_INFO, _whole_value),
     *(_header(name, _AUTHORISATION, _whole_value) for name in ("uthorization", "UTHORIZATION")),
     *(_header(name, _COOKIE, _cookie_values) for name in ("ookie", "OOKIE")),
     *(_token(prefix, rest) for prefix, rest in _TOKENS),

@@ -224,6 +224,36 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
     assert Redactor().redact(text) == text
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "-----BEGIN " + "PRIVATE KEY-----\nabc ",
+        "-----BEGIN " + "PRIVATE KEY-----" + "-----END CERTIFICATE-----",
+        "-eyJ" + "abcdefgh",
+        "eyJ" + "abcdefgh.",
+        "://a:b",
+        "authorization: ",
+        "cookie: a",
+        "sk-",
+        "-----",
+        "\x1b[1",
+        "\n ",
+    ],
+)
+def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    """Four times the text takes at most some eight times as long: no pattern runs away."""
+    known = redactor("hunter2-owner", "abababab")
+
+    def seconds(size: int) -> float:
+        text = (piece * (size // len(piece) + 1))[:size]
+        began = time.process_time()
+        known.redact(text)
+        return time.process_time() - began
+
+    small = min(seconds(100_000) for _ in range(3))
+    assert min(seconds(400_000) for _ in range(2)) < 8 * small + 0.1
+
+
 def test_a_private_key_in_chunks_is_masked() -> None:
     """Its lines come one after the other; none is shown."""
     stream = Redactor().stream()

@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from lrconsole.project.locations import PROJECT_FILE
 
 _PORTS = "ports.json"
 _DKIM = "dkim.txt"
+_FOLLOW_SECONDS = 0.1
 _IN_REPOSITORY = {"variables.example", "files.env_tracked", "keys.history", "pipeline.workflow"}
 
 
@@ -110,9 +112,9 @@ async def serve(folder: Path, stop: asyncio.Event, ready: Callable[[], None] = l
         await web.listen(HERE, ports.https, context)
         if ports.second:
             await web.listen(LEGACY, ports.http)
-            await web.listen(LEGACY, ports.https, legacy)
+            await web.listen(LEGACY, ports.https, legacy.context)
         ready()
-        await stop.wait()
+        await legacy.follow(stop)
     except OSError as error:
         raise DemoError(f"a port of the practice business is taken: {error.strerror}", where=str(folder), fix="run it again") from error
     finally:
@@ -120,7 +122,7 @@ async def serve(folder: Path, stop: asyncio.Event, ready: Callable[[], None] = l
         await names.close()
 
 
-def _contexts(folder: Path, switches: Switches) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def _contexts(folder: Path, switches: Switches) -> tuple[ssl.SSLContext, _Legacy]:
     """The TLS contexts of the main and of the legacy address; each connection then gets its host's certificate."""
     now = datetime.now(UTC)
     authority = Authority.make(now)
@@ -143,7 +145,7 @@ def _contexts(folder: Path, switches: Switches) -> tuple[ssl.SSLContext, ssl.SSL
             connection.context = chosen
 
     main = authority.context(keys, f"www.{MAIN}", now)
-    legacy = _Legacy(authority.context(keys, f"pay.{MAIN}", now), switches).context
+    legacy = _Legacy(authority.context(keys, f"pay.{MAIN}", now), switches)
     main.sni_callback = choose
     return main, legacy
 
@@ -152,20 +154,28 @@ class _Legacy:
     """The context of the legacy address, which takes old TLS versions while that fault is on."""
 
     def __init__(self, context: ssl.SSLContext, switches: Switches) -> None:
-        import warnings
-
         self.context = context
         self._switches = switches
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        self.apply()
+
+    def apply(self) -> None:
+        """Set the oldest version for the connections that come from now on."""
+        import warnings
+
+        oldest = ssl.TLSVersion.TLSv1 if self._switches.has("old-tls") else ssl.TLSVersion.TLSv1_2
         with warnings.catch_warnings():
             # The old versions are deprecated, which is the point of this fault.
             warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version = ssl.TLSVersion.TLSv1
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.sni_callback = self._refuse_old
+            self.context.minimum_version = oldest
 
-    def _refuse_old(self, connection: ssl.SSLObject, host: str | None, _: ssl.SSLContext) -> int | None:
-        is_old = connection.version() in ("TLSv1", "TLSv1.1")
-        return ssl.ALERT_DESCRIPTION_PROTOCOL_VERSION if is_old and not self._switches.has("old-tls") else None
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Go on applying the fault's switch until `stop` is set."""
+        while not stop.is_set():
+            self.apply()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FOLLOW_SECONDS):
+                    await stop.wait()
 
 
 def _write_project(folder: Path, ports: Ports, has: Callable[[str], bool], now: datetime) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.zones import MAIN, TTL, Asked, Records, records, refuses, zone_of
@@ -33,9 +34,9 @@ class NameServers:
         """
         loop = asyncio.get_running_loop()
         for address in addresses:
-            transport, _ = await loop.create_datagram_endpoint(lambda at=address: _Datagrams(self, at), local_addr=(address, port))  # type: ignore[misc]
+            transport, _ = await loop.create_datagram_endpoint(partial(_Datagrams, self, address), local_addr=(address, port))
             self._transports.append(transport)
-            self._servers.append(await asyncio.start_server(lambda r, w, at=address: self._stream(r, w, at), address, port))  # type: ignore[misc]
+            self._servers.append(await asyncio.start_server(partial(self._stream, address), address, port))
 
     async def close(self) -> None:
         """Stop listening."""
@@ -104,7 +105,7 @@ class NameServers:
         inside = [key for key in known if zone_of(key[0]) == zone and key != (zone, "SOA")]
         response.answer += [soa, *(_rrset(name, kind, known[(name, kind)]) for name, kind in inside), soa]
 
-    async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: str) -> None:
+    async def _stream(self, server: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(10):
                 while True:
@@ -125,11 +126,12 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._address = address
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        # asyncio's own datagram transports are not instances of the class that they implement.
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         answer = self._servers.answer(data, self._address)
-        if answer and isinstance(self._transport, asyncio.DatagramTransport):
+        if answer:
             self._transport.sendto(answer, addr)
 
 

@@ -111,7 +111,7 @@ class _Git:
 
 
 def _example(has: Callable[[str], bool]) -> str:
-    return "".join(f"{name}=\n" for name in NAMES if not (name == _LATE and has("example-incomplete")))
+    return "MAIL_FROM=\n" + "".join(f"{name}=\n" for name in NAMES if not (name == _LATE and has("example-incomplete")))
 
 
 def _payments(key: str) -> str:

@@ -11,7 +11,7 @@ from lrconsole.model.observation import Exchange, HttpState, PacedRoute
 from lrconsole.model.project import Route
 
 CALLS = 20
-INTERVAL = 0.15
+INTERVAL = 0.1
 _GIVE_UP = 3
 
 

@@ -145,7 +145,7 @@ async def caa(survey: Survey, host: Host) -> Verdict:
     return dns_caa.judge_caa(host.name, zone_of(survey.project, host.name), asked, certificate)
 
 
-@check(Stage.EDGE, Severity.LOW, hurts=_OFFLINE, effort=Effort.HOURS, rows=("B5",), refs=("RFC 4035 5", "CA/B Forum SC-085"))
+@check(Stage.EDGE, Severity.LOW, hurts=_OFFLINE, effort=Effort.HOURS, rows=("R1.4",), refs=("RFC 4035 5", "CA/B Forum SC-085"))
 async def dnssec(survey: Survey, domain: Domain) -> Verdict:
     """The domain's signatures are sound.
 

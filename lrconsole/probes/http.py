@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -23,6 +24,9 @@ LARGEST_BODY = 2_000_000
 
 _MOST_ADDRESSES = 4
 _AGENT = f"lrconsole/{__version__} (launch audit)"
+_CHARSETS = re.compile(
+    r"utf-?8|utf-?16(?:le|be)?|us-ascii|latin-?1|iso-?8859-\d{1,2}|(?:windows-|cp)125\d|shift_jis|euc-(?:jp|kr)|gb(?:k|2312|18030)|big5|koi8-[ru]"
+)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -208,4 +212,6 @@ def _sent_headers(call: Call, target: Target, kept: bool) -> list[tuple[bytes, b
 
 
 def _charset(head: Head) -> str:
-    return head.first("content-type").lower().partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8"
+    """The declared character set, if it is one that pages are written in: others can be made to take for ever."""
+    named = head.first("content-type").lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+    return named if _CHARSETS.fullmatch(named) else "utf-8"

@@ -7,10 +7,10 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from lrconsole.demo import accounts
 from lrconsole.demo.app import App
@@ -26,7 +26,6 @@ from lrconsole.project.locations import PROJECT_FILE
 
 _PORTS = "ports.json"
 _DKIM = "dkim.txt"
-_FOLLOW_SECONDS = 0.1
 _IN_REPOSITORY = {"variables.example", "files.env_tracked", "keys.history", "pipeline.workflow"}
 
 
@@ -112,9 +111,9 @@ async def serve(folder: Path, stop: asyncio.Event, ready: Callable[[], None] = l
         await web.listen(HERE, ports.https, context)
         if ports.second:
             await web.listen(LEGACY, ports.http)
-            await web.listen(LEGACY, ports.https, legacy.context)
+            await web.listen(LEGACY, ports.https, legacy)
         ready()
-        await legacy.follow(stop)
+        await stop.wait()
     except OSError as error:
         raise DemoError(f"a port of the practice business is taken: {error.strerror}", where=str(folder), fix="run it again") from error
     finally:
@@ -145,37 +144,29 @@ def _contexts(folder: Path, switches: Switches) -> tuple[ssl.SSLContext, _Legacy
             connection.context = chosen
 
     main = authority.context(keys, f"www.{MAIN}", now)
-    legacy = _Legacy(authority.context(keys, f"pay.{MAIN}", now), switches)
+    legacy = _Legacy(ssl.PROTOCOL_TLS_SERVER)
+    legacy.switches = switches
+    authority.context(keys, f"pay.{MAIN}", now, into=legacy)
+    legacy.set_ciphers("ALL:@SECLEVEL=0")
     main.sni_callback = choose
     return main, legacy
 
 
-class _Legacy:
-    """The context of the legacy address, which takes old TLS versions while that fault is on."""
+class _Legacy(ssl.SSLContext):
+    """The context of the legacy address, whose connections take old TLS versions while that fault is on."""
 
-    def __init__(self, context: ssl.SSLContext, switches: Switches) -> None:
-        self.context = context
-        self._switches = switches
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        self.apply()
+    switches: Switches
 
-    def apply(self) -> None:
-        """Set the oldest version for the connections that come from now on."""
+    def wrap_bio(self, *given: Any, **named: Any) -> ssl.SSLObject:
+        """Begin a connection. Its versions are those that the context has at this moment."""
         import warnings
 
-        oldest = ssl.TLSVersion.TLSv1 if self._switches.has("old-tls") else ssl.TLSVersion.TLSv1_2
+        oldest = ssl.TLSVersion.TLSv1 if self.switches.has("old-tls") else ssl.TLSVersion.TLSv1_2
         with warnings.catch_warnings():
             # The old versions are deprecated, which is the point of this fault.
             warnings.simplefilter("ignore", DeprecationWarning)
-            self.context.minimum_version = oldest
-
-    async def follow(self, stop: asyncio.Event) -> None:
-        """Go on applying the fault's switch until `stop` is set."""
-        while not stop.is_set():
-            self.apply()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_FOLLOW_SECONDS):
-                    await stop.wait()
+            self.minimum_version = oldest
+        return super().wrap_bio(*given, **named)
 
 
 def _write_project(folder: Path, ports: Ports, has: Callable[[str], bool], now: datetime) -> None:

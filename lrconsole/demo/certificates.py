@@ -42,9 +42,20 @@ class Authority:
         (folder / ROOT_FILE).write_bytes(_pem(self.root.certificate))
 
     def context(
-        self, folder: Path, host: str, now: datetime, *, names: tuple[str, ...] = (), expired: bool = False, whole: bool = True
+        self,
+        folder: Path,
+        host: str,
+        now: datetime,
+        *,
+        names: tuple[str, ...] = (),
+        expired: bool = False,
+        whole: bool = True,
+        into: ssl.SSLContext | None = None,
     ) -> ssl.SSLContext:
-        """A server's context for `host`: `names` instead of its own, an expired certificate, or one without the intermediate."""
+        """A server's context for `host`: `names` instead of its own, an expired certificate, or one without the intermediate.
+
+        The certificate goes into the context `into`, or into a new one.
+        """
         import ssl
 
         from cryptography.hazmat.primitives import serialization
@@ -58,7 +69,7 @@ class Authority:
         path = folder / f"{variant}.pem"
         path.touch(mode=0o600)
         path.write_bytes(secret + chain)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context = into or ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
@@ -54,19 +52,7 @@ def say(text: str) -> None:
 
 
 def _tell_crash(session: Session, error: Exception) -> None:
-    place = crash_file(session, error)
+    from lrconsole.jobs.crash import write_crash
+
+    place = write_crash(session.locations.state / "crashes", error, session.now(), session.redactor)
     say(f"lrconsole broke ({type(error).__name__}); what happened is in {place}" if place else f"lrconsole broke ({type(error).__name__})")
-
-
-def crash_file(session: Session, error: BaseException) -> Path | None:
-    """Write the traceback, masked and without any variable's value, and return where; None when it cannot be written."""
-    text = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
-    folder = session.locations.state / "crashes"
-    path = folder / f"{session.now():%Y%m%d-%H%M%S}.txt"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(session.redact(text), errors="replace")
-    except OSError:
-        return None
-    return path

@@ -39,12 +39,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.previous", "minus", "previous", "Go back to the pane before", "previous_pane"),
     Action("list.down", "j", "down", "Go down in the list", "move(1)"),
     Action("list.up", "k", "up", "Go up in the list", "move(-1)"),
-    Action("detail.open", "enter", "open", "Open what is selected: on the glance its stage, in a stage its detail", "open_selected", footer=True),
+    Action(
+        "detail.open",
+        "enter",
+        "open",
+        "Open what is selected: on the glance its stage, in a stage its detail",
+        "open_selected",
+        footer=True,
+    ),
     Action("detail.close", "escape", "back", "Go back to the list, or to the glance", "back"),
     Action("run.stage", "r", "run", "Run the checks of this stage", "run_stage", footer=True, changes=True),
     Action("run.all", "R", "run all", "Run every check", "run_all", footer=True, changes=True),
     Action("run.cancel", "c", "cancel", "Cancel the audit that runs; what was found stays", "cancel", footer=True, changes=True),
-    Action("list.failing", "exclamation_mark", "failing only", "Show only what needs a hand, or everything again", "failing_only", footer=True),
+    Action(
+        "list.failing", "exclamation_mark", "failing only", "Show only what needs a hand, or everything again", "failing_only", footer=True
+    ),
     Action("help.keys", "question_mark", "keys", "List every key", "show_keys", footer=True),
     Action("app.quit", "q", "quit", "Leave; an audit that runs goes on", "quit", footer=True),
 )

@@ -39,7 +39,7 @@ def plain(text: str, limit: int = 200) -> Content:
 
 
 def tally(standing: Standing, stage: object = None) -> Content:
-    """"3 fail  1 warn  31 pass", each in its colour."""
+    """ "3 fail  1 warn  31 pass", each in its colour."""
     numbers = standing.tally(stage)  # type: ignore[arg-type]
     parts = [state(outcome, f"{numbers[outcome]} {outcome.word}") for outcome in ORDER if numbers[outcome]]
     return Content("  ").join(parts) if parts else muted("nothing yet")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from lrconsole.model.standing import Standing
 from lrconsole.model.text import clean_line
 from lrconsole.tui import words
 from lrconsole.tui.config import ConsoleConfig
@@ -27,23 +28,31 @@ class StatusLine(Static):
         self.refresh(layout=False)
 
     def render(self) -> Content:
-        """What matters first stands first, so that a narrow terminal cuts off only what matters less."""
+        """What matters first stands first; a narrow terminal gets the short forms."""
         standing = self._view.standing if self._view else None
         audit = standing.audit if standing else None
         roomy = self.size.width >= _ROOMY
-        name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 20)}", "$primary bold")
+        name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 19)}", "$primary bold")
         place = (audit.project.environment if audit else self._config.environment) or "no environment"
         label = Content.styled(f" {place.upper()} ", "$background on $warning bold")
         parts = [name, label, words.verdict(standing), *self._progress()]
         if self._config.read_only:
             parts.append(Content.styled("READ-ONLY", "$warning bold"))
         if standing:
-            on_call = audit.project.on_call if audit else ""
-            who = f"on call {clean_line(on_call, 24)}" if on_call else "nobody on call"
-            facts = [words.clock(standing), who, words.data_age(standing, self._config.now())]
-            facts += [self._config.note] if self._config.note and roomy else []
-            parts.append(words.muted(" · ".join(facts)))
-        return Content("  ").join(parts)
+            parts.append(words.muted(" · ".join(self._facts(standing, roomy))))
+        return Content("  " if roomy else " ").join(parts)
+
+    def _facts(self, standing: Standing, roomy: bool) -> list[str]:
+        """Clock, who is on call, age of the data."""
+        who = clean_line(standing.audit.project.on_call, 24) if standing.audit else ""
+        if not roomy:
+            return [
+                who.partition(" ")[0] or "no on-call",
+                words.clock(standing).partition(" ")[0],
+                words.data_age(standing, self._config.now()),
+            ]
+        facts = [words.clock(standing), f"on call {who}" if who else "nobody on call", words.data_age(standing, self._config.now())]
+        return facts + ([self._config.note] if self._config.note else [])
 
     def _progress(self) -> list[Content]:
         progress = self._view.progress if self._view else None

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Standing
+from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
 
@@ -53,7 +54,7 @@ class TabLine(Static):
 
     def _tab(self, number: int, word: str, mark: Content, roomy: bool) -> Content:
         is_current = number == self._current
-        shown = word if roomy or is_current else word[:5]
+        shown = word if roomy or is_current else word[:3]
         if is_current:
             return Content.styled(f" {number} {shown} {mark.plain} ".replace("  ", " "), "$background on $primary bold")
         return Content.assemble(" ", words.muted(f"{number} "), shown, " " if mark else "", mark, " " if roomy else "")
@@ -76,4 +77,4 @@ class TabLine(Static):
 
 
 def _tight(outcome: Outcome, number: int) -> Content:
-    return Content.styled(f"{words.GLYPHS[outcome]}{number or ''}", words.COLOURS[outcome])
+    return Content.styled(f"{GLYPHS[outcome]}{number or ''}", words.COLOURS[outcome])

@@ -1,0 +1,168 @@
+"""The glance: verdict, minimum bar, targets, what blocks the launch, latencies, and what happened last."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lrconsole.model.audit import Change
+from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.standing import Risk, RowStanding, Standing
+from lrconsole.model.text import clean_line, count
+from lrconsole.report.text import GLYPHS
+from lrconsole.tui import words
+from lrconsole.tui.follow import View
+from lrconsole.tui.widgets.finding_list import FindingList
+
+_LATENCY = "latency.p95"
+
+
+class GlancePane(Vertical):
+    """Pane 0, for whoever has ten seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(id="pane-0", classes="pane")
+        self._view: View | None = None
+        self.failing_only = True
+
+    def compose(self) -> ComposeResult:
+        """Cards above, risks in the middle, latencies and events below."""
+        with Horizontal(id="cards"):
+            yield Static("", id="launch", classes="card", markup=False)
+            yield Static("", id="bar", classes="card", markup=False)
+            yield Static("", id="targets", classes="card", markup=False)
+        yield Static("", id="compact", markup=False)
+        yield FindingList("", id="risks")
+        with Horizontal(id="below"):
+            yield Static("", id="now", classes="card", markup=False)
+            yield Static("", id="recent", classes="card", markup=False)
+
+    def on_mount(self) -> None:
+        """Titles, and what is known already."""
+        for name, title in (("launch", "Launch"), ("bar", "Minimum bar"), ("targets", "Targets"), ("now", "Latency"), ("recent", "Recent")):
+            self.query_one(f"#{name}", Static).border_title = title
+        self.show(self._view or View(None, None, None, ()))
+
+    def show(self, view: View) -> None:
+        """Take over a new view."""
+        self._view = view
+        if not self.is_mounted:
+            return
+        standing = view.standing
+        self._card("launch", _launch(standing, view))
+        self._card("bar", _rows(standing.bar) if standing else words.muted("An audit fills this: R runs it."))
+        self._card("targets", _rows(standing.targets) if standing else words.muted("An audit fills this: R runs it."))
+        self._card("compact", _compact(standing, view))
+        self._card("now", _latencies(standing))
+        self._card("recent", _events(view))
+        self._show_risks(standing)
+
+    def move(self, steps: int) -> None:
+        """Move in the list of risks."""
+        self.query_one(FindingList).move(steps)
+
+    def focus_list(self) -> None:
+        """Put the keyboard on the list of risks."""
+        self.query_one(FindingList).focus()
+
+    @property
+    def chosen(self) -> Risk | None:
+        """The risk under the cursor."""
+        return self.query_one(FindingList).chosen
+
+    def _card(self, name: str, content: Content) -> None:
+        self.query_one(f"#{name}", Static).update(content)
+
+    def _show_risks(self, standing: Standing | None) -> None:
+        findings = self.query_one(FindingList)
+        risks = standing.risks if standing and standing.audit else ()
+        shown = tuple(risk for risk in risks if risk.finding.outcome.is_open) if self.failing_only else risks
+        empty = "Nothing needs a hand." if risks else "No audit has run yet: R runs every check."
+        findings.show(shown, empty)
+        blocking = sum(risk.blocks for risk in shown)
+        findings.border_title = Content(f"Risks, ranked · {blocking} of {len(shown)} block the launch" if shown else "Risks")
+
+
+def _launch(standing: Standing | None, view: View) -> Content:
+    if standing is None or standing.audit is None:
+        return Content.assemble(words.verdict(standing), "\n", words.muted("No audit has run yet."))
+    numbers = " · ".join(_numbered(standing.open_at(one), one) for one in Severity if standing.open_at(one))
+    lines = [Content.assemble(words.verdict(standing)), words.muted(numbers or "nothing is open")]
+    if view.progress:
+        lines.append(Content.styled(f"auditing: {view.progress[0]} of {view.progress[1]}", "$primary"))
+    lines.append(
+        Content.assemble(words.muted("next  "), words.plain(standing.risks[0].finding.title if standing.blockers else "nothing blocks", 90))
+    )
+    lines.append(Content.assemble(words.muted("since last audit  "), _changes(standing)))
+    lines.append(words.tally(standing))
+    return Content("\n").join(lines)
+
+
+def _numbered(number: int, severity: Severity) -> str:
+    return count(number, "blocker") if severity is Severity.BLOCKER else f"{number} {severity.value}"
+
+
+def _changes(standing: Standing) -> Content:
+    comparison = standing.comparison
+    if comparison is None:
+        return words.muted("this is the first")
+    parts = [
+        Content.styled(f"−{len(comparison.of(Change.FIXED))} fixed", "$success"),
+        Content.styled(f"+{len(comparison.of(Change.NEW)) + len(comparison.of(Change.REGRESSED))} new", "$error"),
+        Content.styled(f"{len(comparison.of(Change.BECAME_UNKNOWN))} unknown", "$lr-unknown"),
+    ]
+    return Content("  ").join(parts)
+
+
+def _rows(rows: tuple[RowStanding, ...]) -> Content:
+    met = sum(not row.outcome.is_open for row in rows)
+    lines = [Content.assemble(Content.styled(f"{met} of {len(rows)}", "bold"), words.muted(" hold"))]
+    lines += [Content.assemble(words.state(row.outcome, row.id.ljust(4)), Content(clean_line(row.title, 60))) for row in rows]
+    return Content("\n").join(lines)
+
+
+def _strip(rows: tuple[RowStanding, ...]) -> Content:
+    return Content("").join(Content.styled(GLYPHS[row.outcome], words.COLOURS[row.outcome]) for row in rows)
+
+
+def _compact(standing: Standing | None, view: View) -> Content:
+    """Bar and targets in a few lines, for small terminals."""
+    if standing is None or standing.audit is None:
+        return words.muted("No audit has run yet: R runs every check.")
+    lines = []
+    for name, rows in (("bar    ", standing.bar), ("targets", standing.targets)):
+        met = sum(not row.outcome.is_open for row in rows)
+        open_ones = " ".join(row.id for row in rows if row.outcome is Outcome.FAIL) or "none failed"
+        lines.append(
+            Content.assemble(words.muted(f"{name} "), _strip(rows), f" {met} of {len(rows)}  ", words.muted(f"failed: {open_ones}"))
+        )
+    lines.append(words.tally(standing))
+    return Content("\n").join(lines)
+
+
+def _latencies(standing: Standing | None) -> Content:
+    found = [risk.finding for risk in standing.risks if risk.finding.check == _LATENCY and risk.finding.subject] if standing else []
+    if not found:
+        return words.muted("Declared routes are timed by the audit: add [[route]] to lrconsole.toml, then R.")
+    lines = [
+        Content.assemble(words.state(item.outcome), "  ", Content(f"{clean_line(item.subject, 24):<24} "), words.plain(item.summary, 70))
+        for item in sorted(found, key=lambda item: item.subject)
+    ]
+    return Content("\n").join(lines)
+
+
+def _events(view: View) -> Content:
+    if not view.events:
+        return words.muted("What people and audits do is listed here.")
+    lines = []
+    for event in view.events:
+        who = f"{clean_line(event.who, 20)} " if event.who else ""
+        about = f"{clean_line(event.about, 40)} " if event.about else ""
+        lines.append(
+            Content.assemble(
+                words.muted(f"{event.at:%H:%M:%S} "), f"{who}{event.kind.value} {about}", words.muted(clean_line(event.text, 80))
+            )
+        )
+    return Content("\n").join(lines)

@@ -1,0 +1,1 @@
+"""Measured figures: printed side by side, never asserted."""

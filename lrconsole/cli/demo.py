@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
-from lrconsole.model.errors import DemoError
+from lrconsole.model.errors import DemoError, LockHeld, RecordError
 from lrconsole.model.exit_code import ExitCode
 
 _READY = "ready"
@@ -133,13 +133,47 @@ def served(session: Session, folder: Path, state: str) -> Iterator[None]:
 
     Raises:
         DemoError: it could not be started.
+        LockHeld: one runs in that folder already.
     """
     from lrconsole.demo.business import prepare
     from lrconsole.demo.faults import State
 
-    prepare(folder, State(state))
-    session.at_demo(folder)
-    _trust(session)
+    with _alone(session, folder):
+        prepare(folder, State(state))
+        session.at_demo(folder)
+        _trust(session)
+        with _serving(folder):
+            yield
+
+
+@contextmanager
+def _alone(session: Session, folder: Path) -> Iterator[None]:
+    """Hold the folder, since a second practice business in it would change the first one's faults and ports under it.
+
+    Raises:
+        LockHeld: one runs there already.
+        DemoError: the folder cannot be written.
+    """
+    from lrconsole.store import lock
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock.held(folder / "practice", "demo", session.now()))
+        except LockHeld as error:
+            fix = f"open it with: lrconsole --project {folder}, or run a second one with: lrconsole demo --folder PATH"
+            raise LockHeld("the practice business already runs", where=str(folder), fix=fix) from error
+        except RecordError as error:
+            raise DemoError(f"cannot prepare the practice business: {error.what}", where=str(folder), fix="choose another --folder") from error
+        yield
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[None]:
+    """A process that serves the business while inside; it also ends by itself when this process does.
+
+    Raises:
+        DemoError: it did not start.
+    """
     argv = [sys.executable, "-m", "lrconsole", "demo", "serve", "--folder", str(folder)]
     process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     assert process.stdin is not None

@@ -17,7 +17,7 @@ from lrconsole.demo.zones import MAIN
 
 _APP, _API, _WWW = f"app.{MAIN}", f"api.{MAIN}", f"www.{MAIN}"
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-_SLOW_SECONDS = 0.25
+_SLOW_SECONDS = 0.4
 _JSON = "application/json"
 
 

@@ -29,7 +29,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "reasons": [clean(reason) for reason in standing.reasons],
         "audit": _audit(standing.audit) if standing.audit else None,
         "tally": {outcome.value: number for outcome, number in standing.tally().items()},
-        "blockers": [risk.finding.fingerprint for risk in standing.blockers],
+        "blockers": [clean(risk.finding.fingerprint) for risk in standing.blockers],
         "risks": [_risk(risk) for risk in standing.risks],
         "bar": [_row(row) for row in standing.bar],
         "targets": [_row(row) for row in standing.targets],

@@ -14,12 +14,16 @@ def write_report(path: Path, text: str, *, redact: Callable[[str], str], holds_s
     """Write `text` to `path` with mode 0600 through a temporary file beside it.
 
     Raises:
-        UsageError: the folder cannot be written, or a known secret is still in the text after masking (nothing is written then).
+        UsageError: the folder cannot be written, `path` is a device or a pipe, or a known secret is still in the text after masking
+            (nothing is written then).
     """
     masked = redact(text)
     if holds_secret(masked):
         raise UsageError("the report would hold a secret and was not written", where=str(path), fix="report this as a defect of lrconsole")
     try:
+        if path.exists() and not path.is_file():
+            # Replacing it would take away a device such as /dev/null from everybody.
+            raise UsageError("that is no ordinary file", where=str(path), fix="name a file with --output, or leave it out for stdout")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -18,23 +18,17 @@ WARNINGS = (60, 90, 110)
 def read(segments: Sequence[ClockSegment], now: datetime) -> ClockStanding:
     """What the clock says at `now`.
 
-    A stretch counts the seconds that a monotonic clock gave it, so neither a restart nor a suspended laptop nor a clock that is set
-    counts; only one that runs and was never given any counts by the time of day.
+    A stretch that a process beats counts by that process's monotonic clock, so neither a restart nor a suspended laptop nor a clock that
+    is set counts, and it stands still when that process is gone. A stretch that nobody beats counts by the time of day.
     """
-    used = sum(_seconds(segment, now) for segment in segments)
+    used = sum(segment.used(now) for segment in segments)
     warning = max((mark for mark in WARNINGS if used >= mark * 60), default=0)
-    return ClockStanding(_phase(segments, used), used, LIMIT, warning)
+    return ClockStanding(_phase(segments, used, now), used, LIMIT, warning)
 
 
-def _seconds(segment: ClockSegment, now: datetime) -> float:
-    if segment.stopped is None and segment.seconds <= 0:
-        return max(0.0, (now - segment.started).total_seconds())
-    return max(0.0, segment.seconds)
-
-
-def _phase(segments: Sequence[ClockSegment], used: float) -> ClockPhase:
+def _phase(segments: Sequence[ClockSegment], used: float, now: datetime) -> ClockPhase:
     if not segments:
         return ClockPhase.NOT_STARTED
     if used >= LIMIT:
         return ClockPhase.OVER
-    return ClockPhase.RUNNING if any(segment.stopped is None for segment in segments) else ClockPhase.PAUSED
+    return ClockPhase.RUNNING if any(segment.runs(now) for segment in segments) else ClockPhase.PAUSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from lrconsole import __version__
 from lrconsole.audit.plan import Planned, plan
+from lrconsole.jobs import stopping
+from lrconsole.jobs.clock import Beats
 from lrconsole.jobs.credentials import vault_for
 from lrconsole.model.audit import AuditState, EventKind, JobState, PersonNamed, ProjectSummary
 from lrconsole.model.errors import LrconsoleError
@@ -20,7 +22,6 @@ from lrconsole.model.project import Duty, Project
 from lrconsole.model.text import clean_line
 from lrconsole.stages.registry import load as load_checks
 from lrconsole.store import liveness, lock
-from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ if TYPE_CHECKING:
     from lrconsole.credentials.secret import Secret
     from lrconsole.project.loading import Loaded
     from lrconsole.project.locations import Locations
+
+    ReadSecret = Callable[[str], Awaitable[Secret]]
+
+_JOB_STATES = {
+    AuditState.DONE: JobState.DONE,
+    AuditState.CANCELLED: JobState.CANCELLED,
+    AuditState.INTERRUPTED: JobState.FAILED,
+}
+_HEAD_LIMIT = 1_000
+_BRANCH = re.compile(r"refs/[\w./+-]+")
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
 
 Progress = Callable[[int, int, str], None]
 """Told after each check: how many are done, of how many, and which one it was."""
@@ -61,71 +73,79 @@ def run_audit(
     record = locations.record(loaded.file)
     planned = plan(load_checks(), loaded.project, only)
     with lock.held(record, "audit", now()), RecordWriter(record, now=now, redact=redactor.redact) as writer:
-        _close_what_was_interrupted(record, writer)
-        job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or time.time())
+        # The lock that is held here proves that none of them runs.
+        writer.close_interrupted("audit")
+        job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
+        read_secret = vault_for(loaded, locations, environ, redactor).read
+        return _Running(loaded.project, planned, only, writer, job, now).done(read_secret, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """An audit under way, and what it is written with."""
+
+    project: Project
+    planned: tuple[Planned, ...]
+    only: tuple[str, ...]
+    writer: RecordWriter
+    job: int
+    now: Callable[[], datetime]
+
+    def done(self, read_secret: ReadSecret, progress: Progress) -> AuditDone:
+        """Run it and close it in the record, however it ends."""
+        commit = head_of(self.project)
+        writer = self.writer
+        audit = writer.begin_audit(
+            summary_of(self.project), len(self.planned), commit=commit, version=__version__, only=self.only, job=self.job
+        )
+        sink = _RecordSink(writer, audit, len(self.planned), progress)
         try:
-            done = _recorded(loaded, locations, environ, redactor, planned, only, writer, job, now, progress)
-        except LrconsoleError as error:
-            writer.close_job(job, JobState.FAILED, str(error))
+            state = self._looked(sink, read_secret)
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            self._close(audit, AuditState.CANCELLED if interrupted else AuditState.INTERRUPTED, _reason(error))
             raise
-        writer.close_job(job, JobState.DONE if done.state is AuditState.DONE else JobState.CANCELLED)
-    return done
+        writer.add_event(EventKind.AUDIT_FINISHED, audit=audit, text=f"{state.value}: {sink.done} of {len(self.planned)} checks")
+        self._close(audit, state)
+        return AuditDone(audit, state)
 
+    def _looked(self, sink: _RecordSink, read_secret: ReadSecret) -> AuditState:
+        import asyncio
 
-def _recorded(
-    loaded: Loaded,
-    locations: Locations,
-    environ: Mapping[str, str],
-    redactor: Redactor,
-    planned: tuple[Planned, ...],
-    only: tuple[str, ...],
-    writer: RecordWriter,
-    job: int,
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> AuditDone:
-    import asyncio
+        self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks")
+        self.writer.start_clock()
+        beats = Beats(self.writer)
+        with stopping.told_to_stop() as told:
+            asyncio.run(self._checked(sink, read_secret, beats, told))
+        beats.leave()
+        return AuditState.CANCELLED if told.is_set else AuditState.DONE
 
-    project = loaded.project
-    audit = writer.begin_audit(summary_of(project), len(planned), commit=_head_of(project), version=__version__, only=only)
-    writer.attach_job(job, audit)
-    writer.add_event(EventKind.AUDIT_STARTED, audit=audit, text=f"{len(planned)} checks")
-    writer.start_clock()
-    sink = _RecordSink(writer, audit, len(planned), progress)
-    state = asyncio.run(_looked(project, vault_for(loaded, locations, environ, redactor).read, planned, sink, now))
-    writer.finish_audit(audit, state)
-    writer.add_event(EventKind.AUDIT_FINISHED, audit=audit, text=f"{state.value}: {sink.done} of {len(planned)} checks")
-    return AuditDone(audit, state)
+    async def _checked(self, sink: _RecordSink, read_secret: ReadSecret, beats: Beats, told: stopping.ToldToStop) -> None:
+        """Run the checks, counting the clock, until they are done or the process is told to stop."""
+        import asyncio
 
+        from lrconsole.audit.runner import run
+        from lrconsole.probes.survey import LiveSurvey
 
-async def _looked(
-    project: Project,
-    read_secret: Callable[[str], Awaitable[Secret]],
-    planned: tuple[Planned, ...],
-    sink: _RecordSink,
-    now: Callable[[], datetime],
-) -> AuditState:
-    """Run the checks; CANCELLED when the process is told to stop."""
-    import asyncio
-    import signal
+        survey = LiveSurvey(self.project, read_secret, self.now())
+        work = asyncio.ensure_future(run(survey, self.planned, sink, clock=self.now))
+        count = asyncio.ensure_future(beats.go_on())
+        told.then(work.cancel)
+        try:
+            # The count ends by itself only when the record cannot be written, and then there is no use in going on.
+            await asyncio.wait((work, count), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            work.cancel()
+            count.cancel()
+            ended = await asyncio.gather(work, count, return_exceptions=True)
+            await survey.close()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
 
-    from lrconsole.audit.runner import run
-    from lrconsole.probes.survey import LiveSurvey
-
-    survey = LiveSurvey(project, read_secret, now())
-    work = asyncio.ensure_future(run(survey, planned, sink, clock=now))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, work.cancel)
-    try:
-        await work
-    except asyncio.CancelledError:
-        return AuditState.CANCELLED
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        await survey.close()
-    return AuditState.DONE
+    def _close(self, audit: int, state: AuditState, note: str = "") -> None:
+        self.writer.finish_audit(audit, state)
+        self.writer.close_job(self.job, _JOB_STATES[state], note)
 
 
 class _RecordSink:
@@ -133,7 +153,7 @@ class _RecordSink:
 
     def __init__(self, writer: RecordWriter, audit: int, planned: int, progress: Progress) -> None:
         self._writer = writer
-        self._audit = audit
+        self.audit = audit
         self._planned = planned
         self._progress = progress
         self.done = 0
@@ -142,14 +162,14 @@ class _RecordSink:
         """A check began; only paced ones, which take long on purpose, are worth a line in the log."""
         if planned.check.paced:
             name = f"{planned.check.id}:{planned.label}"
-            self._writer.add_event(EventKind.CHECK_STARTED, audit=self._audit, about=name)
+            self._writer.add_event(EventKind.CHECK_STARTED, audit=self.audit, about=name)
             self._progress(self.done, self._planned, name)
 
     def found(self, finding: Finding) -> None:
         """A check ended."""
-        self._writer.add_finding(self._audit, finding)
+        self._writer.add_finding(self.audit, finding)
         text = f"{finding.outcome.word}: {clean_line(finding.summary)}"
-        self._writer.add_event(EventKind.CHECK_DONE, audit=self._audit, about=finding.fingerprint, text=text)
+        self._writer.add_event(EventKind.CHECK_DONE, audit=self.audit, about=finding.fingerprint, text=text)
         self.done += 1
         self._progress(self.done, self._planned, finding.fingerprint)
 
@@ -166,24 +186,27 @@ def summary_of(project: Project) -> ProjectSummary:
     return ProjectSummary(project.name, str(project.file), environment, on_call.name if on_call else "", people, weights)
 
 
-def _close_what_was_interrupted(record: Path, writer: RecordWriter) -> None:
-    """Say of audits whose process was killed that they were interrupted; the lock that is held here proves that none runs."""
-    with RecordReader(record) as reader:
-        lost = [job for job in reader.jobs() if job.state is JobState.INTERRUPTED and job.finished is None]
-    for job in lost:
-        writer.close_job(job.id, JobState.INTERRUPTED, "its process ended")
-        if job.audit is not None:
-            writer.finish_audit(job.audit, AuditState.INTERRUPTED)
-
-
-def _head_of(project: Project) -> str:
+def head_of(project: Project) -> str:
     """The commit that is checked out, read from the files of a plain repository; "" when it cannot be told that way."""
     if project.repository is None:
         return ""
     git = project.repository.path / ".git"
+    head = _small_text(git / "HEAD")
+    name = head.removeprefix("ref: ")
+    commit = head if name == head else _small_text(git / name) if _BRANCH.fullmatch(name) and ".." not in name else ""
+    return commit[:12] if _COMMIT.fullmatch(commit) else ""
+
+
+def _small_text(path: Path) -> str:
+    """The start of a file of a repository, which may hold anything; "" when it is no plain file."""
     try:
-        head = (git / "HEAD").read_text().strip()
-        name = head.removeprefix("ref: ")
-        return (git / name).read_text().strip()[:12] if name != head else head[:12]
-    except (OSError, UnicodeDecodeError):
+        if not path.is_file():
+            return ""
+        with path.open(encoding="ascii") as file:
+            return file.read(_HEAD_LIMIT).strip()
+    except (OSError, ValueError):
         return ""
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) if isinstance(error, LrconsoleError) else type(error).__name__

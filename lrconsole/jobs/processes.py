@@ -1,97 +1,163 @@
-"""Start work as a process of its own that outlives whoever started it, and stop it gently."""
+"""Start work as a process of its own that outlives whoever started it, and stop it with everything that it started."""
 
 from __future__ import annotations
 
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import UsageError
-from lrconsole.store.liveness import alive, born_at
+from lrconsole.store import liveness
+from lrconsole.store.faults import translated
+from lrconsole.store.private import make_folder
 
-_LADDER = ((signal.SIGINT, 10.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 2.0))
-_LOOK_EVERY = 0.05
+if TYPE_CHECKING:
+    import psutil
+
+_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A process that was started: its pid, and when it was born in seconds since the epoch."""
+    """A process that was started. `born` is its birth as `store.liveness` tells it, 0 when it had ended before it could be asked."""
 
     pid: int
     born: float
 
 
-def start(argv: Sequence[str], *, log: Path, environ: Mapping[str, str]) -> Started:
-    """Start `argv` in a session of its own, without input; what it says goes to `log`, which only its owner may read.
+def start(argv: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None) -> Started:
+    """Start `argv` in a session of its own, without a terminal; what it prints goes to `log`, begun anew,
+    which only its owner may read.
+
+    Args:
+        environ: the process's whole environment; None hands on our own.
 
     Raises:
-        UsageError: it could not be started, or the log cannot be written.
+        UsageError: there is no such program, or it may not be run.
+        RecordError: the log cannot be written.
     """
+    with translated(log):
+        make_folder(log.parent)
+        output = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        try:
-            process = subprocess.Popen(
-                list(argv), stdin=subprocess.DEVNULL, stdout=handle, stderr=handle, env=dict(environ), start_new_session=True
-            )
-        finally:
-            os.close(handle)
+        process = subprocess.Popen(
+            argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environ, start_new_session=True, close_fds=True
+        )
     except OSError as error:
-        raise UsageError(f"cannot start the work: {error.strerror}", where=str(argv[0]), fix="look with: lrconsole doctor") from error
-    # The process is not waited for: it goes on when this one ends. Saying so keeps Python from warning of it.
-    process.returncode = 0
-    return Started(process.pid, born_at(process.pid) or time.time())
+        raise UsageError(f"cannot start it: {error.strerror}", where=argv[0], fix="look with: lrconsole doctor") from error
+    finally:
+        os.close(output)
+    started = Started(process.pid, liveness.born_at(process.pid) or 0.0)
+    # Somebody has to take note of its end, or it stays in the process table for as long as we live.
+    threading.Thread(target=process.wait, name=f"end of {process.pid}", daemon=True).start()
+    return started
 
 
 def ask_to_stop(pid: int, born: float) -> bool:
-    """Send SIGINT, on which work ends cleanly; False when that process does not run any more."""
-    if not alive(pid, born):
+    """Send SIGINT, on which work ends in order; False when the process `pid` born at `born` does not run any more."""
+    if not liveness.alive(pid, born):
         return False
-    return _send(pid, signal.SIGINT)
+    _quietly(os.kill, pid, signal.SIGINT)
+    return True
 
 
-def stop(pid: int, born: float, *, ladder: Sequence[tuple[signal.Signals, float]] = _LADDER) -> str:
-    """Stop a process and its group: SIGINT, then SIGTERM, then SIGKILL, with the seconds to wait after each.
+def stop(pid: int, born: float, *, grace: float = 10.0, sleep: Callable[[float], None] = time.sleep) -> bool:
+    """Ask the process to stop, then tell it to, then kill it; nothing is done when `pid` is not the process born at `born`.
 
-    Returns the name of the signal after which it was gone, "" when it did not run.
+    SIGINT goes to its group first, SIGTERM `grace` seconds later, and after half of `grace` SIGKILL to whatever is left of it and of the
+    processes that it started, whatever group they have moved to.
+
+    Returns:
+        Whether all of them are gone.
     """
-    for number, seconds in ladder:
-        if not alive(pid, born):
-            return ""
-        _send_group(pid, number)
+    if not liveness.alive(pid, born):
+        return True
+    tree = _Tree(pid, born)
+    for number, seconds in ((signal.SIGINT, grace), (signal.SIGTERM, grace / 2), (signal.SIGKILL, grace / 2)):
+        tree.grow()
+        tree.send(number)
+        if tree.ends_within(seconds, sleep):
+            return True
+    return False
+
+
+class _Tree:
+    """A process and all that it started. Each is known by pid and birth, so a signal never reaches a stranger."""
+
+    def __init__(self, pid: int, born: float) -> None:
+        self._pid = pid
+        self._born = born
+        self._others: set[psutil.Process] = set()
+
+    def grow(self) -> None:
+        """Take in what the process has started in the meantime, while it can still be asked."""
+        import psutil
+
+        if self._leads_alive():
+            try:
+                self._others.update(psutil.Process(self._pid).children(recursive=True))
+            except psutil.Error:
+                # It ended just now; what it started before is known.
+                return
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal the group when it is the process's own, and each of the others outside of it.
+
+        SIGINT is for the process alone to act on: it tells its children itself.
+        """
+        group = self._group()
+        if self._leads_alive():
+            _quietly(os.killpg if group else os.kill, self._pid, number)
+        if number is signal.SIGINT:
+            return
+        for one in self._living():
+            if not (group and _group_of(one.pid) == self._pid):
+                _quietly(os.kill, one.pid, number)
+
+    def ends_within(self, seconds: float, sleep: Callable[[float], None]) -> bool:
+        """Wait until all have ended, at most `seconds`."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            _reap(pid)
-            if not alive(pid, born):
-                return number.name
-            time.sleep(_LOOK_EVERY)
-    return ladder[-1][0].name
+        while self._leads_alive() or self._living():
+            if time.monotonic() >= until:
+                return False
+            sleep(_POLL_SECONDS)
+        return True
+
+    def _leads_alive(self) -> bool:
+        return liveness.alive(self._pid, self._born)
+
+    def _group(self) -> bool:
+        return self._leads_alive() and _group_of(self._pid) == self._pid
+
+    def _living(self) -> list[psutil.Process]:
+        import psutil
+
+        found = []
+        for one in self._others:
+            try:
+                if one.is_running() and one.status() != psutil.STATUS_ZOMBIE:
+                    found.append(one)
+            except psutil.Error:
+                continue
+        return found
 
 
-def _send(pid: int, number: signal.Signals) -> bool:
+def _group_of(pid: int) -> int:
     try:
-        os.kill(pid, number)
+        return os.getpgid(pid)
     except ProcessLookupError:
-        return False
-    return True
+        return -1
 
 
-def _send_group(pid: int, number: signal.Signals) -> bool:
+def _quietly(send: Callable[[int, int], None], pid: int, number: int) -> None:
     try:
-        os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        return _send(pid, number)
-    return True
-
-
-def _reap(pid: int) -> None:
-    """Take note of the end of a process of our own, so that it does not stay as a zombie."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        # It is not our child; whoever started it, or the system, takes note.
+        send(pid, number)
+    except ProcessLookupError:
+        # It ended by itself, which is what was wanted.
         return

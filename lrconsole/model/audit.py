@@ -152,13 +152,39 @@ class Attestation:
         return now < self.valid_until
 
 
+BEAT_SECONDS = 1.0
+"""How often a process that counts the audit clock says so."""
+
+_LEFT_ALONE = 10.0
+"""Seconds without a beat after which whoever counted is taken to be gone, or asleep."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockSegment:
-    """A stretch of audit time. `stopped` is None while it runs; `seconds` is what it counted so far, by a monotonic clock."""
+    """A stretch of audit time. `stopped` is None while it runs; `seconds` is what it counted so far, by a monotonic clock.
+
+    `beaten` is when a process last counted it. It is None while nobody does: then the stretch runs by the time of day.
+    """
 
     started: datetime
     stopped: datetime | None
     seconds: float
+    beaten: datetime | None = None
+
+    def used(self, now: datetime) -> float:
+        """The seconds it has counted at `now`: by its beats and never more than one beyond the last, or else by the time of day."""
+        counted = max(0.0, self.seconds)
+        if self.stopped is not None:
+            return counted
+        if self.beaten is None:
+            return counted + max(0.0, (now - self.started).total_seconds())
+        return counted + min(BEAT_SECONDS, max(0.0, (now - self.beaten).total_seconds()))
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it still counts at `now`: it was not stopped, and whoever beats it has not gone away."""
+        if self.stopped is not None:
+            return False
+        return self.beaten is None or (now - self.beaten).total_seconds() <= _LEFT_ALONE
 
 
 class JobState(Enum):
@@ -173,7 +199,7 @@ class JobState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A process that does work. `born` is the process's own start time (seconds since the epoch), which tells a reused pid apart."""
+    """A process that does work. `born` is the process's own start as `store.liveness` tells it, which tells a reused pid apart."""
 
     id: int
     kind: str

@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_TOLERANCE = 1.5
-"""Seconds by which two readings of the same birth time may differ (clock ticks, boot time rounding)."""
+_TOLERANCE = 0.05
+"""Seconds by which two readings of the same birth may differ (clock ticks, rounding)."""
 
 
 def born_at(pid: int) -> float | None:
-    """When process `pid` was started, in seconds since the epoch; None when there is no such process."""
-    stat = Path(f"/proc/{pid}/stat")
-    if Path("/proc/stat").exists():
-        try:
-            fields = stat.read_bytes().rpartition(b")")[2].split()
-        except OSError:
-            return None
-        # A zombie has ended; only its parent has not noticed yet.
-        if fields[0] == b"Z":
-            return None
-        return _boot_time() + int(fields[19]) / os.sysconf("SC_CLK_TCK")
-    import psutil
+    """When process `pid` was started; None when there is no such process, or when it has ended and nobody has noticed yet.
 
+    In seconds since the machine was started where the system tells that (Linux), so that a clock that is set in the meantime does not
+    make another process of it; in seconds since the epoch elsewhere.
+    """
+    if not Path("/proc/self/stat").exists():
+        return _born_elsewhere(pid)
     try:
-        return float(psutil.Process(pid).create_time())
-    except psutil.Error:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
         return None
+    return None if fields[0] in (b"Z", b"X") else int(fields[19]) / os.sysconf("SC_CLK_TCK")
 
 
 def alive(pid: int, born: float) -> bool:
@@ -35,8 +30,11 @@ def alive(pid: int, born: float) -> bool:
     return found is not None and abs(found - born) <= _TOLERANCE
 
 
-def _boot_time() -> float:
-    for line in Path("/proc/stat").read_bytes().splitlines():
-        if line.startswith(b"btime "):
-            return float(line.split()[1])
-    return 0.0
+def _born_elsewhere(pid: int) -> float | None:
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
+    except psutil.Error:
+        return None

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from lrconsole.model.errors import LockHeld, RecordError
+from lrconsole.model.errors import LockHeld
+from lrconsole.store import liveness
+from lrconsole.store.faults import translated
+from lrconsole.store.private import make_folder
+
+_NOTE_SECONDS = 1.0
+"""How long to wait for a holder that has the lock but has not said yet who it is."""
 
 
 @contextmanager
@@ -21,20 +28,52 @@ def held(record: Path, kind: str, now: datetime) -> Iterator[None]:
     """
     import filelock
 
-    record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = record.with_name(f"{record.name}.{kind}.lock")
     note = path.with_suffix(".holder")
     lock = filelock.FileLock(path, blocking=False, mode=0o600)
+    with translated(path):
+        make_folder(record.parent)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            said = f"another {kind} of this project already runs ({_holder(note)})"
+            raise LockHeld(said, fix="wait for it, or stop it in the console") from error
     try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        holder = note.read_text() if note.exists() else "another process"
-        raise LockHeld(f"an {kind} of this project already runs ({holder})", fix="wait for it, or stop it in the console") from error
-    except OSError as error:
-        raise RecordError(f"cannot make the lock file: {error.strerror}", where=str(path), fix="check the folder's permissions") from error
-    try:
-        note.write_text(f"pid {os.getpid()}, since {now:%Y-%m-%d %H:%M} UTC")
+        with translated(note):
+            _say_who(note, now)
         yield
     finally:
-        note.unlink(missing_ok=True)
-        lock.release()
+        try:
+            with translated(note):
+                note.unlink(missing_ok=True)
+        finally:
+            lock.release()
+
+
+def _say_who(note: Path, now: datetime) -> None:
+    """Replace the note in one step, since whoever is turned away may read it at any moment."""
+    pid = os.getpid()
+    new = note.with_suffix(".new")
+    descriptor = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{pid} {liveness.born_at(pid) or 0.0} {now:%Y-%m-%d %H:%M}")
+    new.replace(note)
+
+
+def _holder(note: Path) -> str:
+    """Who holds the lock. A note that names no living process was left by one that was killed: the holder's own is about to come."""
+    until = time.monotonic() + _NOTE_SECONDS
+    while True:
+        named = _named(note)
+        if named or time.monotonic() >= until:
+            return named or "a process that has not said its number"
+        time.sleep(0.02)
+
+
+def _named(note: Path) -> str:
+    try:
+        pid, born, since = note.read_text().split(" ", 2)
+        lives = liveness.alive(int(pid), float(born))
+    except (OSError, ValueError):
+        return ""
+    return f"pid {pid}, since {since} UTC" if lives else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import RecordError
+from lrconsole.store.faults import record_error
+from lrconsole.store.private import make_file
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,11 +48,15 @@ CREATE TABLE job (
     finished INTEGER, audit INTEGER, note TEXT NOT NULL);
 """
 
-NAMED: tuple[tuple[str, str], ...] = (("first tables", _FIRST),)
+_BEATS = "ALTER TABLE clock ADD COLUMN beaten INTEGER"
+
+NAMED: tuple[tuple[str, str], ...] = (("first tables", _FIRST), ("the last beat of the clock", _BEATS))
 """Name and statements of each migration, in order; the record's `user_version` counts those that were applied."""
 
 VERSION = len(NAMED)
 """The version of the record that this console writes."""
+
+_SET = "lrconsole"
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -57,35 +64,59 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def refuse_newer(found: int, path: Path) -> None:
+def refuse_newer(found: int, path: Path, newest: int = VERSION) -> None:
     """Raise when the record was written by a newer console.
 
     Raises:
         RecordError: it was.
     """
-    if found > VERSION:
+    if found > newest:
         raise RecordError(
-            f"the record has version {found}, this lrconsole reads up to {VERSION}",
+            f"the record has version {found}, this lrconsole reads up to {newest}",
             where=str(path),
             fix="update lrconsole, then run it again",
         )
 
 
-def migrate(database: Database, path: Path, now: datetime, named: tuple[tuple[str, str], ...] = NAMED) -> None:
-    """Bring the record up to the last of `named`, each migration in a transaction; a copy of an older record is kept first.
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise when the file is a database, but not a record: nothing is to be changed in what belongs to another program.
 
     Raises:
-        RecordError: the record is from a newer version.
+        RecordError: it is.
     """
-    from sqlite_utils import Migrations
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and not {"_sqlite_migrations", "audit", "finding", "job"} <= tables:
+        raise record_error("no such table", path)
 
+
+def migrate(database: Database, path: Path, now: datetime, named: tuple[tuple[str, str], ...] = NAMED) -> None:
+    """Bring the record up to the last of `named`, all in one transaction; a copy of an older record is kept first.
+
+    Raises:
+        RecordError: the record is from a newer version, or belongs to another program.
+    """
     found = version_of(database.conn)
-    refuse_newer(found, path)
+    refuse_newer(found, path, len(named))
+    refuse_foreign(database.conn, path)
     if found == len(named):
         return
     if found:
         _keep_copy(database.conn, path, found, now)
-    migrations = Migrations("lrconsole")
+    # The write lock first: of two processes that open an old record together, the second must find the work done.
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        _apply(database, named)
+        database.conn.execute("COMMIT")
+    except BaseException:
+        if database.conn.in_transaction:
+            database.conn.execute("ROLLBACK")
+        raise
+
+
+def _apply(database: Database, named: tuple[tuple[str, str], ...]) -> None:
+    from sqlite_utils import Migrations
+
+    migrations = Migrations(_SET)
     for number, (name, statements) in enumerate(named, 1):
         migrations(name=name)(_action(statements, number))
     migrations.apply(database)
@@ -101,8 +132,15 @@ def _action(statements: str, number: int) -> Callable[[Database], None]:
 
 
 def _keep_copy(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> None:
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy2(path, path.with_name(f"{path.name}.v{version}-{now:%Y%m%d%H%M%S}.copy"))
-    copies = sorted(path.parent.glob(f"{path.name}.v*.copy"), key=lambda item: item.stat().st_mtime)
+    copy = path.with_name(f"{path.name}.v{version}-{now:%Y%m%d%H%M%S}.copy")
+    make_file(copy)
+    try:
+        # SQLite's own backup takes in what still stands in the write-ahead log, whoever else has the record open.
+        with closing(sqlite3.connect(copy)) as kept:
+            connection.backup(kept)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    copies = sorted(path.parent.glob(f"{escape(path.name)}.v*.copy"), key=lambda item: (item.stat().st_mtime_ns, item.name))
     for old in copies[:-_KEPT_COPIES]:
         old.unlink(missing_ok=True)

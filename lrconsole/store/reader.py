@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from urllib.parse import quote
+from typing import Self, TypeVar
 
 from lrconsole.model.audit import (
     Attestation,
@@ -21,12 +20,13 @@ from lrconsole.model.audit import (
     JobState,
     Waiver,
 )
-from lrconsole.model.errors import RecordError
 from lrconsole.model.finding import Finding
 from lrconsole.store import liveness
-from lrconsole.store.faults import record_error, translated
-from lrconsole.store.migrations import refuse_newer, version_of
+from lrconsole.store.connection import open_to_read
+from lrconsole.store.faults import record_error, translated, understood
 from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of, finding_of, job_of, segment_of, waiver_of
+
+Noun = TypeVar("Noun")
 
 _BUSY_SECONDS = 2.0
 
@@ -47,26 +47,13 @@ class RecordReader:
     def __init__(self, path: Path, alive: Callable[[int, float], bool] = liveness.alive) -> None:
         self.path = path
         self._alive = alive
-        if not path.exists():
-            raise RecordError("there is no record yet", where=str(path), fix="run: lrconsole audit")
         with translated(path):
-            self._connection = sqlite3.connect(
-                f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
-            )
-            self._connection.row_factory = sqlite3.Row
+            self._connection = open_to_read(path, _BUSY_SECONDS)
             try:
-                found = version_of(self._connection)
+                self._identity = _identity(path)
             except BaseException:
                 self._connection.close()
                 raise
-            self._identity = _identity(path)
-        try:
-            refuse_newer(found, path)
-            if found == 0:
-                raise record_error("no such table", path)
-        except BaseException:
-            self.close()
-            raise
 
     def __enter__(self) -> Self:
         return self
@@ -79,9 +66,10 @@ class RecordReader:
         self._connection.close()
 
     def data_version(self) -> tuple[int, int]:
-        """A value that changes whenever another process wrote; cheap enough to ask several times a second."""
+        """A value that changes whenever another process wrote or a job's process ended; cheap enough to ask several times a second."""
         changed = int(self._rows("PRAGMA data_version")[0][0])
-        return changed, sum(job.state is JobState.RUNNING for job in self.jobs(3))
+        running = self._rows("SELECT pid, born FROM job WHERE state = 'running'")
+        return changed, sum(self._alive(row["pid"], row["born"]) for row in running)
 
     def audit(self, id: int) -> Audit | None:
         """The audit with this number."""
@@ -99,55 +87,65 @@ class RecordReader:
 
     def findings(self, audit: int) -> tuple[Finding, ...]:
         """All findings of an audit, in the order they came."""
-        return tuple(finding_of(row) for row in self._rows("SELECT * FROM finding WHERE audit = ? ORDER BY id", (audit,)))
+        return self._nouns(finding_of, "SELECT * FROM finding WHERE audit = ? ORDER BY id", (audit,))
 
     def events(self, after: int = 0, limit: int = 500) -> tuple[Event, ...]:
         """The events after number `after`, oldest first."""
-        return tuple(event_of(row) for row in self._rows("SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit)))
+        return self._nouns(event_of, "SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
 
     def recent_events(self, limit: int = 50) -> tuple[Event, ...]:
         """The newest events, newest first."""
-        return tuple(event_of(row) for row in self._rows("SELECT * FROM event ORDER BY id DESC LIMIT ?", (limit,)))
+        return self._nouns(event_of, "SELECT * FROM event ORDER BY id DESC LIMIT ?", (limit,))
 
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first."""
-        return tuple(decision_of(row) for row in self._rows("SELECT * FROM decision ORDER BY id"))
+        return self._nouns(decision_of, "SELECT * FROM decision ORDER BY id")
 
     def waivers(self) -> tuple[Waiver, ...]:
         """All waivers, oldest first."""
-        return tuple(waiver_of(row) for row in self._rows("SELECT * FROM waiver ORDER BY id"))
+        return self._nouns(waiver_of, "SELECT * FROM waiver ORDER BY id")
 
     def attestations(self) -> tuple[Attestation, ...]:
         """All answers of people, oldest first."""
-        return tuple(attestation_of(row) for row in self._rows("SELECT * FROM attestation ORDER BY id"))
+        return self._nouns(attestation_of, "SELECT * FROM attestation ORDER BY id")
 
     def clock(self) -> tuple[ClockSegment, ...]:
         """All stretches of audit time, oldest first."""
-        return tuple(segment_of(row) for row in self._rows("SELECT * FROM clock ORDER BY id"))
+        return self._nouns(segment_of, "SELECT * FROM clock ORDER BY id")
 
     def jobs(self, limit: int = 20) -> tuple[Job, ...]:
         """The newest jobs, newest first."""
-        return tuple(self._as_it_stands(job_of(row)) for row in self._rows("SELECT * FROM job ORDER BY id DESC LIMIT ?", (limit,)))
-
-    def _as_it_stands(self, job: Job) -> Job:
-        gone = job.state is JobState.RUNNING and not self._alive(job.pid, job.born)
-        return replace(job, state=JobState.INTERRUPTED, note="its process ended") if gone else job
+        query = "SELECT *, pid AS job_pid, born AS job_born, state AS stands FROM job ORDER BY id DESC LIMIT ?"
+        told = self._with_life(job_of, query, (limit,))
+        return tuple(replace(job, state=JobState.INTERRUPTED, note="its process ended") if gone else job for job, gone in told)
 
     def _audits(self, where: str, values: Sequence[object], limit: int) -> tuple[Audit, ...]:
         query = (
-            "SELECT audit.*, (SELECT count(*) FROM finding WHERE finding.audit = audit.id) AS done"
-            f" FROM audit {where} ORDER BY audit.id DESC LIMIT ?"
+            "SELECT audit.*, audit.state AS stands, job.pid AS job_pid, job.born AS job_born,"
+            " (SELECT count(*) FROM finding WHERE finding.audit = audit.id) AS done"
+            f" FROM audit LEFT JOIN job ON job.audit = audit.id AND job.state = 'running' {where} ORDER BY audit.id DESC LIMIT ?"
         )
-        found = [audit_of(row, row["done"]) for row in self._rows(query, (*values, limit))]
-        return tuple(self._settled(item) for item in found)
+        told = self._with_life(lambda row: audit_of(row, row["done"]), query, (*values, limit))
+        return tuple(replace(audit, state=AuditState.INTERRUPTED) if gone else audit for audit, gone in told)
 
-    def _settled(self, audit: Audit) -> Audit:
-        """A running audit is told as interrupted when no living job does it."""
-        if audit.state is not AuditState.RUNNING:
-            return audit
-        rows = self._rows("SELECT pid, born FROM job WHERE audit = ? AND state = 'running'", (audit.id,))
-        runs = any(self._alive(row["pid"], row["born"]) for row in rows)
-        return audit if runs else replace(audit, state=AuditState.INTERRUPTED)
+    def _with_life(self, made_of: Callable[[sqlite3.Row], Noun], query: str, values: Sequence[object]) -> list[tuple[Noun, bool]]:
+        """Nouns, each with whether it is said to run although its process is gone.
+
+        A process may say that it is done and end between the reading and the look at it; so what seems gone is read once more.
+        """
+        rows = self._rows(query, values)
+        if any(self._gone(row) for row in rows):
+            rows = self._rows(query, values)
+        with understood(self.path):
+            return [(made_of(row), self._gone(row)) for row in rows]
+
+    def _gone(self, row: sqlite3.Row) -> bool:
+        return row["stands"] == "running" and (row["job_pid"] is None or not self._alive(row["job_pid"], row["job_born"]))
+
+    def _nouns(self, made_of: Callable[[sqlite3.Row], Noun], query: str, values: Sequence[object] = ()) -> tuple[Noun, ...]:
+        rows = self._rows(query, values)
+        with understood(self.path):
+            return tuple(made_of(row) for row in rows)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with translated(self.path):

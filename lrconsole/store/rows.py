@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +32,10 @@ from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outc
 from lrconsole.model.stage import Stage
 
 Row = dict[str, Any]
+Safe = Callable[[str], str]
+"""What a text passes before it is stored."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def to_ms(moment: datetime) -> int:
@@ -45,25 +50,21 @@ def from_ms(milliseconds: int) -> datetime:
 
 def storable(text: str) -> str:
     """`text` as SQLite can keep it: lone surrogates, which UTF-8 has no form for, become the replacement character."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    return _SURROGATES.sub("\ufffd", text)
 
 
-def finding_row(audit: int, item: Finding, redact: Callable[[str], str]) -> Row:
-    """The row of a finding; every text passes `redact`."""
-
-    def safe(text: str) -> str:
-        return storable(redact(text))
-
+def finding_row(audit: int, item: Finding, safe: Safe) -> Row:
+    """The row of a finding; every text passes `safe`."""
     return {
         "audit": audit,
-        "check_id": item.check,
+        "check_id": safe(item.check),
         "subject": safe(item.subject),
         "stage": item.stage.value,
-        "row_ids": json.dumps(item.rows),
+        "row_ids": listed(item.rows, safe),
         "title": safe(item.title),
         "founder": safe(item.founder),
         "fix": safe(item.fix),
-        "refs": json.dumps(item.refs),
+        "refs": listed(item.refs, safe),
         "severity": item.severity.value,
         "hurts": json.dumps([impact.value for impact in item.hurts]),
         "effort": item.effort.value,
@@ -72,7 +73,7 @@ def finding_row(audit: int, item: Finding, redact: Callable[[str], str]) -> Row:
         "outcome": item.outcome.value,
         "summary": safe(item.summary),
         "evidence": json.dumps([[safe(seen.label), safe(seen.value)] for seen in item.evidence]),
-        "definition": item.definition,
+        "definition": safe(item.definition),
         "seen_at": to_ms(item.seen_at),
         "milliseconds": item.milliseconds,
     }
@@ -103,9 +104,22 @@ def finding_of(row: sqlite3.Row) -> Finding:
     )
 
 
-def summary_text(project: ProjectSummary) -> str:
-    """A project's summary as the JSON that the record keeps."""
-    return json.dumps(asdict(project))
+def listed(texts: Sequence[str], safe: Safe) -> str:
+    """Texts as a JSON list; each passes `safe` by itself, since masking the JSON could break it, and its escapes could hide a secret."""
+    return json.dumps([safe(text) for text in texts])
+
+
+def summary_text(project: ProjectSummary, safe: Safe) -> str:
+    """A project's summary as the JSON that the record keeps; every text passes `safe`."""
+    return json.dumps(_each_text(asdict(project), safe))
+
+
+def _each_text(value: Any, safe: Safe) -> Any:
+    if isinstance(value, str):
+        return safe(value)
+    if isinstance(value, dict):
+        return {key: _each_text(item, safe) for key, item in value.items()}
+    return [_each_text(item, safe) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def audit_of(row: sqlite3.Row, done: int) -> Audit:
@@ -115,7 +129,7 @@ def audit_of(row: sqlite3.Row, done: int) -> Audit:
         project=_summary_of(row["project"]),
         state=AuditState(row["state"]),
         started=from_ms(row["started"]),
-        finished=None if row["finished"] is None else from_ms(row["finished"]),
+        finished=_moment(row["finished"]),
         planned=row["planned"],
         done=done,
         commit=row["commit_sha"],
@@ -162,7 +176,13 @@ def attestation_of(row: sqlite3.Row) -> Attestation:
 
 def segment_of(row: sqlite3.Row) -> ClockSegment:
     """The clock segment of a row."""
-    return ClockSegment(from_ms(row["started"]), None if row["stopped"] is None else from_ms(row["stopped"]), row["seconds"])
+    # A record that was not migrated yet has no beats.
+    beaten = row["beaten"] if "beaten" in row.keys() else None  # noqa: SIM118
+    return ClockSegment(from_ms(row["started"]), _moment(row["stopped"]), row["seconds"], _moment(beaten))
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)
 
 
 def job_of(row: sqlite3.Row) -> Job:
@@ -174,7 +194,7 @@ def job_of(row: sqlite3.Row) -> Job:
         born=row["born"],
         state=JobState(row["state"]),
         started=from_ms(row["started"]),
-        finished=None if row["finished"] is None else from_ms(row["finished"]),
+        finished=_moment(row["finished"]),
         audit=row["audit"],
         note=row["note"],
     )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from lrconsole.model.audit import Attestation, AuditState, Decision, EventKind, JobState, ProjectSummary, Waiver
+from lrconsole.model.audit import Attestation, AuditState, ClockSegment, Decision, EventKind, JobState, ProjectSummary, Waiver
 from lrconsole.model.finding import Finding
+from lrconsole.store import migrations
+from lrconsole.store.connection import open_to_write, transaction
 from lrconsole.store.faults import translated
-from lrconsole.store.migrations import migrate
-from lrconsole.store.rows import Row, finding_row, storable, summary_text, to_ms
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from lrconsole.store.rows import Row, finding_row, listed, segment_of, storable, summary_text, to_ms
 
 _BUSY_SECONDS = 5.0
 
@@ -37,22 +33,30 @@ class RecordWriter:
     Args:
         path: the record; its folder is made with mode 0700 and the file with 0600.
         now: the clock, UTC.
-        redact: every foreign or typed text passes through it before it is stored.
+        redact: every text passes through it before it is stored.
+        busy_seconds: how long a write waits for another process's.
 
     Raises:
         RecordError: from every method, when the record cannot be written.
     """
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime], redact: Callable[[str], str] = _as_it_is) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now: Callable[[], datetime],
+        redact: Callable[[str], str] = _as_it_is,
+        busy_seconds: float = _BUSY_SECONDS,
+    ) -> None:
         self.path = path
         self._now = now
         self._redact = redact
         with translated(path):
-            self._database = _open(path)
+            self._connection = open_to_write(path, busy_seconds)
             try:
-                migrate(self._database, path, now())
+                self._migrate()
             except BaseException:
-                self._database.close()
+                self._connection.close()
                 raise
 
     def __enter__(self) -> Self:
@@ -63,42 +67,59 @@ class RecordWriter:
 
     def close(self) -> None:
         """Close the record."""
-        self._database.close()
+        with translated(self.path):
+            self._connection.close()
 
-    def begin_audit(self, project: ProjectSummary, planned: int, *, commit: str = "", version: str = "", only: tuple[str, ...] = ()) -> int:
-        """Open an audit and return its number."""
+    def begin_audit(
+        self,
+        project: ProjectSummary,
+        planned: int,
+        *,
+        commit: str = "",
+        version: str = "",
+        only: tuple[str, ...] = (),
+        job: int | None = None,
+    ) -> int:
+        """Open an audit, done by `job`, and return its number. A reader takes an audit that no living job does for interrupted."""
         row = {
-            "project": self._safe(summary_text(project)),
+            "project": summary_text(project, self._safe),
             "state": AuditState.RUNNING.value,
             "started": self._ms(),
             "finished": None,
             "planned": planned,
             "commit_sha": self._safe(commit),
-            "version": version,
-            "only_these": json.dumps(only),
+            "version": self._safe(version),
+            "only_these": listed(only, self._safe),
         }
-        with self._durable():
-            return self._insert("audit", row)
+        with self._writing(durable=True):
+            audit = self._insert("audit", row)
+            if job is not None:
+                self._update("job", job, {"audit": audit})
+            return audit
+
+    def set_planned(self, audit: int, planned: int) -> None:
+        """Correct how many checks an audit has."""
+        with self._writing():
+            self._update("audit", audit, {"planned": planned})
 
     def finish_audit(self, audit: int, state: AuditState) -> None:
         """Close an audit."""
-        with self._durable():
+        with self._writing(durable=True):
             self._update("audit", audit, {"state": state.value, "finished": self._ms()})
 
     def add_event(self, kind: EventKind, *, audit: int = 0, about: str = "", text: str = "", who: str = "") -> None:
         """Add a line to the activity log."""
         row = {"at": self._ms(), "kind": kind.value, "audit": audit, "about": self._safe(about), "text": self._safe(text)}
-        self._insert("event", {**row, "who": self._safe(who)})
+        self._add("event", {**row, "who": self._safe(who)})
 
     def add_finding(self, audit: int, finding: Finding) -> None:
         """Add a finding to an audit."""
-        self._insert("finding", finding_row(audit, finding, self._redact))
+        self._add("finding", finding_row(audit, finding, self._safe))
 
     def add_decision(self, item: Decision) -> None:
         """Add a decision; the newest of a fingerprint counts."""
         row = {"fingerprint": self._safe(item.fingerprint), "choice": item.choice.value, "who": self._safe(item.who)}
-        with self._durable():
-            self._insert("decision", {**row, "reason": self._safe(item.reason), "at": to_ms(item.at), "audit": item.audit})
+        self._add("decision", {**row, "reason": self._safe(item.reason), "at": to_ms(item.at), "audit": item.audit}, durable=True)
 
     def add_waiver(self, item: Waiver) -> None:
         """Add a waiver; the newest of a fingerprint counts."""
@@ -110,111 +131,132 @@ class RecordWriter:
             "expires": to_ms(item.expires),
             "approved_by": self._safe(item.approved_by),
         }
-        with self._durable():
-            self._insert("waiver", row)
+        self._add("waiver", row, durable=True)
 
     def add_attestation(self, item: Attestation) -> None:
         """Add a person's answer; the newest of a row counts."""
         row = {
-            "row_id": item.row,
+            "row_id": self._safe(item.row),
             "answer": item.answer.value,
             "who": self._safe(item.who),
             "kind": item.kind.value,
             "evidence": self._safe(item.evidence),
-            "sha256": item.sha256,
+            "sha256": self._safe(item.sha256),
             "at": to_ms(item.at),
             "valid_until": to_ms(item.valid_until),
         }
-        with self._durable():
-            self._insert("attestation", row)
+        self._add("attestation", row, durable=True)
 
     def start_clock(self) -> None:
-        """Begin a stretch of audit time, unless one runs."""
-        if self._open_segment() is None:
-            self._insert("clock", {"started": self._ms(), "stopped": None, "seconds": 0.0})
+        """Begin a stretch of audit time, unless one runs; one whose counting process is gone ends with what it had."""
+        with self._writing():
+            key, segment = self._open_segment()
+            if segment is None or not segment.runs(self._now()):
+                self._stop_segment(key, segment)
+                self._insert("clock", {"started": self._ms(), "stopped": None, "seconds": 0.0, "beaten": None})
 
     def beat_clock(self, seconds: float) -> None:
-        """Say how many seconds the running stretch has counted by a monotonic clock."""
-        segment = self._open_segment()
-        if segment is not None:
-            self._update("clock", segment, {"seconds": seconds})
+        """Count `seconds` by the caller's monotonic clock: those since its last beat.
+
+        No more than the time of day says has passed since anybody's last beat, so several processes may beat one clock. The first beat
+        keeps what the stretch had counted by the time of day.
+        """
+        with self._writing():
+            key, segment = self._open_segment()
+            if segment is not None:
+                now = self._now()
+                if segment.beaten is None:
+                    counted = segment.used(now)
+                else:
+                    passed = (now - segment.beaten).total_seconds()
+                    counted = segment.seconds + max(0.0, min(seconds, passed))
+                self._update("clock", key, {"seconds": counted, "beaten": to_ms(now)})
+
+    def leave_clock(self) -> None:
+        """Say that the caller beats the running stretch no longer: from now on the clock counts by the time of day again."""
+        with self._writing():
+            key, segment = self._open_segment()
+            if segment is not None and segment.beaten is not None:
+                self._stop_segment(key, segment)
+                self._insert("clock", {"started": self._ms(), "stopped": None, "seconds": 0.0, "beaten": None})
 
     def pause_clock(self) -> None:
-        """End the running stretch, if any, with the seconds that passed since it began."""
-        segment = self._open_segment()
-        if segment is not None:
-            started = self._database.execute("SELECT started FROM clock WHERE id = ?", [segment]).fetchone()[0]
-            now = self._ms()
-            self._update("clock", segment, {"stopped": now, "seconds": max(0, now - started) / 1000})
+        """End the running stretch, if any, with what it has counted."""
+        with self._writing():
+            self._stop_segment(*self._open_segment())
 
     def reset_clock(self) -> None:
         """Forget all audit time."""
-        with translated(self.path), self._database.atomic():
-            self._database.execute("DELETE FROM clock")
+        with self._writing():
+            self._connection.execute("DELETE FROM clock")
 
     def open_job(self, kind: str, pid: int, born: float) -> int:
-        """Open a job for the process `pid` that was born at `born` (seconds since the epoch) and return its number."""
-        row = {"kind": kind, "pid": pid, "born": born, "state": JobState.RUNNING.value, "started": self._ms(), "note": ""}
-        with self._durable():
-            return self._insert("job", {**row, "finished": None, "audit": None})
+        """Open a job for the process `pid` that was born at `born` (see `store.liveness`) and return its number."""
+        row = {"kind": self._safe(kind), "pid": pid, "born": born, "state": JobState.RUNNING.value, "started": self._ms(), "note": ""}
+        return self._add("job", {**row, "finished": None, "audit": None}, durable=True)
 
     def attach_job(self, job: int, audit: int) -> None:
         """Say which audit a job does."""
-        self._update("job", job, {"audit": audit})
+        with self._writing():
+            self._update("job", job, {"audit": audit})
 
     def close_job(self, job: int, state: JobState, note: str = "") -> None:
         """Close a job."""
-        with self._durable():
+        with self._writing(durable=True):
             self._update("job", job, {"state": state.value, "finished": self._ms(), "note": self._safe(note)})
 
-    def close_interrupted(self, job: int, audit: int | None) -> None:
-        """Close a job, and its audit, whose process ended without saying so."""
-        self.close_job(job, JobState.INTERRUPTED, "its process ended")
-        if audit is not None:
-            self.finish_audit(audit, AuditState.INTERRUPTED)
+    def close_interrupted(self, kind: str) -> None:
+        """Close every job of `kind` and every audit that still says it runs; only for who holds the lock that proves that none does.
 
-    def _open_segment(self) -> int | None:
-        with translated(self.path):
-            row = self._database.execute("SELECT id FROM clock WHERE stopped IS NULL ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else int(row[0])
+        An audit so closed ended when the last thing was heard of it.
+        """
+        lost = (JobState.INTERRUPTED.value, self._ms(), "its process ended", kind)
+        with self._writing(durable=True):
+            self._connection.execute("UPDATE job SET state = ?, finished = ?, note = ? WHERE state = 'running' AND kind = ?", lost)
+            self._connection.execute(
+                "UPDATE audit SET state = ?, finished = coalesce((SELECT max(at) FROM event WHERE event.audit = audit.id), started)"
+                " WHERE state = 'running'",
+                (AuditState.INTERRUPTED.value,),
+            )
+
+    def _migrate(self) -> None:
+        if migrations.version_of(self._connection) == migrations.VERSION:
+            return
+        from sqlite_utils import Database
+
+        migrations.migrate(Database(self._connection, execute_plugins=False), self.path, self._now())
+
+    def _open_segment(self) -> tuple[int, ClockSegment | None]:
+        """The running stretch of the clock and its key, read under the write lock."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        row = cursor.execute("SELECT * FROM clock WHERE stopped IS NULL ORDER BY id DESC LIMIT 1").fetchone()
+        return (0, None) if row is None else (row["id"], segment_of(row))
+
+    def _stop_segment(self, key: int, segment: ClockSegment | None) -> None:
+        if segment is not None:
+            self._update("clock", key, {"stopped": self._ms(), "seconds": segment.used(self._now())})
+
+    def _add(self, table: str, row: Row, *, durable: bool = False) -> int:
+        with self._writing(durable=durable):
+            return self._insert(table, row)
 
     def _insert(self, table: str, row: Row) -> int:
-        with translated(self.path), self._database.atomic():
-            self._database.table(table).insert(row)
-            return int(self._database.execute("SELECT last_insert_rowid()").fetchone()[0])
+        marks = ", ".join("?" * len(row))
+        cursor = self._connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+        return int(cursor.lastrowid or 0)
 
     def _update(self, table: str, key: int, values: Row) -> None:
-        with translated(self.path), self._database.atomic():
-            self._database.table(table).update(key, values)
+        assignments = ", ".join(f"{column} = ?" for column in values)
+        self._connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", (*values.values(), key))
 
     @contextmanager
-    def _durable(self) -> Iterator[None]:
-        self._database.execute("PRAGMA synchronous = FULL")
-        try:
+    def _writing(self, *, durable: bool = False) -> Iterator[None]:
+        with translated(self.path), transaction(self._connection, durable=durable):
             yield
-        finally:
-            self._database.execute("PRAGMA synchronous = NORMAL")
 
     def _safe(self, text: str) -> str:
         return storable(self._redact(text))
 
     def _ms(self) -> int:
         return to_ms(self._now())
-
-
-def _open(path: Path) -> Database:
-    from sqlite_utils import Database
-
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Made first, so that SQLite's own files take over its mode.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except BaseException:
-        connection.close()
-        raise
-    return Database(connection, execute_plugins=False)

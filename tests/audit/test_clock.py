@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -18,8 +18,12 @@ def stopped(minutes: float) -> ClockSegment:
     return ClockSegment(NOW, NOW + timedelta(days=1), minutes * 60)
 
 
-def running(minutes: float) -> ClockSegment:
-    return ClockSegment(NOW, None, minutes * 60)
+def running(minutes: float, beaten: datetime | None = NOW) -> ClockSegment:
+    return ClockSegment(NOW - timedelta(days=2), None, minutes * 60, beaten)
+
+
+def unbeaten() -> ClockSegment:
+    return ClockSegment(NOW, None, 0.0)
 
 
 def test_without_a_stretch_it_has_not_started() -> None:
@@ -28,13 +32,24 @@ def test_without_a_stretch_it_has_not_started() -> None:
 
 
 def test_stretches_add_up_over_restarts_whatever_the_time_of_day_says() -> None:
-    clock = read((stopped(30), stopped(12.5), running(5)), NOW + timedelta(days=40))
+    clock = read((stopped(30), stopped(12.5), running(5)), NOW)
     assert (clock.phase, clock.used, clock.left) == (ClockPhase.RUNNING, 47.5 * 60, 72.5 * 60)
 
 
-def test_a_running_stretch_that_was_never_given_seconds_counts_by_the_time_of_day() -> None:
-    assert read((stopped(10), running(0)), NOW + timedelta(minutes=3)).used == 13 * 60
-    assert read((running(0),), NOW - timedelta(minutes=3)).used == 0
+def test_a_stretch_stands_still_within_a_second_when_whoever_beat_it_is_gone_or_asleep() -> None:
+    clock = read((running(5),), NOW + timedelta(days=40))
+    assert clock.phase is ClockPhase.PAUSED
+    assert 5 * 60 <= clock.used <= 5 * 60 + 1
+
+
+def test_a_clock_that_was_set_back_takes_nothing_away() -> None:
+    assert read((running(5),), NOW - timedelta(hours=1)).used == 5 * 60
+
+
+def test_a_running_stretch_that_nobody_beats_counts_by_the_time_of_day() -> None:
+    clock = read((stopped(10), unbeaten()), NOW + timedelta(minutes=3))
+    assert (clock.phase, clock.used) == (ClockPhase.RUNNING, 13 * 60)
+    assert read((unbeaten(),), NOW - timedelta(minutes=3)).used == 0
 
 
 @pytest.mark.parametrize(

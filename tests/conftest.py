@@ -1,0 +1,16 @@
+"""Options of the whole test suite."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --full: what takes long is run as a whole instead of as a sample."""
+    parser.addoption("--full", action="store_true", help="run all of what takes long, not only a sample of it")
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether all of what takes long is to be run."""
+    return bool(pytestconfig.getoption("--full"))

@@ -1,0 +1,1 @@
+"""Tests of the jobs: processes that are started, followed, stopped and killed."""

@@ -18,6 +18,12 @@ from lrconsole.demo.zones import MAIN
 _APP, _API, _WWW = f"app.{MAIN}", f"api.{MAIN}", f"www.{MAIN}"
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _SLOW_SECONDS = 0.4
+_DETOUR = {
+    (MAIN, "/start"): f"https://{MAIN}/start/",
+    (MAIN, "/start/"): f"https://{_WWW}/start/",
+    (_WWW, "/start/"): f"https://{_WWW}/begin",
+    (_WWW, "/begin"): f"https://{_WWW}/book",
+}
 _JSON = "application/json"
 
 
@@ -49,7 +55,9 @@ class App:
         return self._site(request)
 
     def _common_headers(self, request: Request) -> list[tuple[str, str]]:
-        found = [("Referrer-Policy", "strict-origin-when-cross-origin"), ("Cache-Control", "private, no-store")]
+        shared = request.host == _API and request.path == "/v1/bookings" and self._has("vary-missing")
+        kept = "public, max-age=60" if shared else "private, no-store"
+        found = [("Referrer-Policy", "strict-origin-when-cross-origin"), ("Cache-Control", kept)]
         is_app = request.host == _APP
         if request.secure and not (is_app and self._has("no-hsts")):
             short = request.host == _WWW and self._has("preload-short")
@@ -66,6 +74,9 @@ class App:
         return self._switches.has(name)
 
     def _site(self, request: Request) -> Response:
+        detour = _DETOUR.get((request.host, request.path), "")
+        if detour and self._has("redirect-chain"):
+            return _moved(detour)
         if request.host == _WWW:
             return self._public(request)
         if request.host == MAIN:
@@ -90,6 +101,8 @@ class App:
         if request.path == "/" and self._has("two-sites"):
             return Response(body=pages.site("Coaching that moves you on"))
         if request.path == "/book" and self._has("query-lost"):
+            return _moved(f"https://{_WWW}/book")
+        if request.path == "/start":
             return _moved(f"https://{_WWW}/book")
         scheme = "http" if request.path == "/pricing" and self._has("downgrade") else "https"
         return _moved(f"{scheme}://{_WWW}{_target(request)}")
@@ -179,6 +192,7 @@ class App:
     def _cors(self, request: Request) -> list[tuple[str, str]]:
         origin, name = request.headers.get("origin", ""), request.path.removeprefix("/v1/")
         own = f"https://{_APP}"
+        vary = [] if name == "bookings" and self._has("vary-missing") else [("Vary", "Origin")]
         admitted = (
             origin == own
             or (name == "clients" and self._has("cors-reflects"))
@@ -186,13 +200,13 @@ class App:
             or (name == "invoices" and origin.startswith(own) and self._has("cors-prefix"))
         )
         if not origin or not admitted or (name == "notes" and self._has("cors-refused")):
-            return [("Vary", "Origin")]
+            return vary
         return [
             ("Access-Control-Allow-Origin", origin),
             ("Access-Control-Allow-Credentials", "true"),
             ("Access-Control-Allow-Methods", "GET, POST"),
             ("Access-Control-Allow-Headers", "authorization, content-type"),
-            ("Vary", "Origin"),
+            *vary,
         ]
 
     def _registration(self, request: Request) -> Response:

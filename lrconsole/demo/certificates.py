@@ -1,4 +1,4 @@
-"""The practice business's certificate authority and the certificates of its hosts, right ones and faulty ones."""
+"""The practice business's certificate authority and the certificates of its hosts, right ones and faulty ones; public keys for its mail."""
 
 from __future__ import annotations
 
@@ -73,6 +73,17 @@ class Authority:
         context.load_cert_chain(path)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
+
+
+def public_key(bits: int) -> str:
+    """A new RSA key's public half as DKIM publishes it (RFC 6376 3.6.1): Base64 of its SubjectPublicKeyInfo."""
+    import base64
+
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    public = rsa.generate_private_key(public_exponent=65537, key_size=bits).public_key()
+    return base64.b64encode(public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
 def _key() -> ec.EllipticCurvePrivateKey:

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from lrconsole.demo.faults import Switches
-from lrconsole.demo.zones import MAIN, TTL, Asked, Records, records, refuses, zone_of
+from lrconsole.demo.streams import Streams
+from lrconsole.demo.zones import MAIN, SIGNED, TTL, Asked, Records, fails, records, refuses, zone_of
 
 if TYPE_CHECKING:
     import dns.message
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
 
 _LONGEST_CHAIN = 5
 _STRING = 250
+_SHORTEST_DATAGRAM = 512
+_IDLE_SECONDS = 10
 
 
 class NameServers:
     """Answers questions at one or more addresses on one port."""
 
-    def __init__(self, switches: Switches, dkim_key: str) -> None:
+    def __init__(self, switches: Switches, dkim_key: str, *, second: bool) -> None:
         self._switches = switches
         self._dkim_key = dkim_key
+        self._second = second
         self._transports: list[asyncio.DatagramTransport] = []
-        self._servers: list[asyncio.Server] = []
+        self._streams = Streams()
 
     async def listen(self, addresses: tuple[str, ...], port: int) -> None:
         """Listen at each address over UDP and TCP.
@@ -36,26 +40,26 @@ class NameServers:
         for address in addresses:
             transport, _ = await loop.create_datagram_endpoint(partial(_Datagrams, self, address), local_addr=(address, port))
             self._transports.append(transport)
-            self._servers.append(await asyncio.start_server(partial(self._stream, address), address, port))
+            await self._streams.listen(partial(self._stream, address), address, port)
 
     async def close(self) -> None:
         """Stop listening."""
         for transport in self._transports:
             transport.close()
-        for server in self._servers:
-            server.close()
-            await server.wait_closed()
+        await self._streams.close()
 
-    def answer(self, wire: bytes, server: str) -> bytes:
-        """The answer to one question, "" for what is no question."""
+    def answer(self, wire: bytes, server: str, *, datagram: bool) -> bytes:
+        """The answer to one question, "" for what is no question; a datagram that would be too long is cut, so that TCP is tried."""
         import dns.exception
         import dns.message
 
         try:
             query = dns.message.from_wire(wire)
+            response = self._response(query, server) if query.question else None
         except dns.exception.DNSException:
             return b""
-        return self._response(query, server).to_wire() if query.question else b""
+        longest = max(query.payload, _SHORTEST_DATAGRAM) if datagram else 0
+        return response.to_wire(max_size=longest, prefer_truncation=datagram) if response else b""
 
     def _response(self, query: dns.message.Message, server: str) -> dns.message.Message:
         import dns.flags
@@ -66,12 +70,17 @@ class NameServers:
         response = dns.message.make_response(query)
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
         kind = dns.rdatatype.to_text(query.question[0].rdtype)
-        asked = Asked(bool(query.flags & dns.flags.RD), server)
+        asked = Asked(bool(query.flags & dns.flags.RD), server, self._second)
         zone = zone_of(name)
         if not asked.resolving and (not zone or refuses(zone, self._switches.has, asked)):
             response.set_rcode(dns.rcode.REFUSED)
             return response
         response.flags |= dns.flags.RA if asked.resolving else dns.flags.AA
+        if fails(zone, kind, self._switches.has, asked):
+            response.set_rcode(dns.rcode.SERVFAIL)
+            return response
+        if asked.resolving and zone == SIGNED:
+            response.flags |= dns.flags.AD
         known = records(self._switches.has, self._dkim_key, asked)
         if kind == "AXFR":
             self._transfer(response, known, zone)
@@ -106,18 +115,12 @@ class NameServers:
         response.answer += [soa, *(_rrset(name, kind, known[(name, kind)]) for name, kind in inside), soa]
 
     async def _stream(self, server: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            async with asyncio.timeout(10):
-                while True:
-                    length = int.from_bytes(await reader.readexactly(2), "big")
-                    answer = self.answer(await reader.readexactly(length), server)
-                    writer.write(len(answer).to_bytes(2, "big") + answer)
-                    await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
-            # The asker has gone, or asked nothing for a while.
-            return
-        finally:
-            writer.close()
+        async with asyncio.timeout(_IDLE_SECONDS):
+            while True:
+                length = int.from_bytes(await reader.readexactly(2), "big")
+                answer = self.answer(await reader.readexactly(length), server, datagram=False)
+                writer.write(len(answer).to_bytes(2, "big") + answer)
+                await writer.drain()
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -130,7 +133,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        answer = self._servers.answer(data, self._address)
+        answer = self._servers.answer(data, self._address, datagram=True)
         if answer:
             self._transport.sendto(answer, addr)
 

@@ -21,12 +21,16 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A planted fault. `subject` is what the finding must be about ("" for the project), `check` what must find it."""
+    """A planted fault. `subject` is what the finding must be about ("" for the project), `check` what must find it.
+
+    `apart` marks one that needs a second loopback address.
+    """
 
     name: str
     check: str
     subject: str
     sentence: str
+    apart: bool = False
 
 
 _D, _M = "northstar.example", "northstar-coaching.example"
@@ -39,6 +43,7 @@ FAULTS: tuple[Fault, ...] = (
         "dns.ns_dangling",
         "northstar-shop.example",
         "An old domain points at a DNS host where anybody can claim it.",
+        apart=True,
     ),
     Fault("open-transfer", "dns.axfr", _D, "Anybody can copy the whole zone."),
     Fault("apex-elsewhere", "dns.apex_target", "northstar-events.example", "An old domain points at a server that is gone."),
@@ -48,7 +53,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("admin-name-missing", "dns.subdomains", f"admin.{_D}", "The name of the admin area does not exist."),
     Fault("dangling-alias", "dns.cname_dangling", f"status.{_D}", "The status page's alias leads to a service that anybody can register."),
     Fault("caa-forbids", "dns.caa", f"pay.{_D}", "No certificate authority may renew the payment page's certificate."),
-    Fault("servers-disagree", "dns.resolvers_agree", f"help.{_D}", "Two name servers give different addresses."),
+    Fault("servers-disagree", "dns.resolvers_agree", f"help.{_D}", "Two name servers give different addresses.", apart=True),
+    Fault("signatures-broken", "dns.dnssec", "northstar-shop.example", "An old domain's signatures are broken: resolvers refuse it."),
     Fault("registration-ending", "dns.registration", _D, "The domain runs out in twenty days."),
     Fault("spf-missing", "spf.present", f"invoices.{_D}", "Invoices are sent without an SPF record."),
     Fault("spf-twice", "spf.single", f"news.{_D}", "There are two SPF records."),
@@ -57,13 +63,16 @@ FAULTS: tuple[Fault, ...] = (
     Fault("dmarc-missing", "dmarc.present", _M, "There is no DMARC record."),
     Fault("dmarc-twice", "dmarc.single", f"news.{_D}", "There are two DMARC records."),
     Fault("dmarc-idle", "dmarc.policy", _D, "DMARC asks for nothing and reports to nobody."),
+    Fault("dmarc-unread", "dmarc.reports", f"reminders.{_D}", "The address for DMARC reports is no address."),
     Fault("dkim-missing", "dkim.found", f"invoices.{_D}", "The DKIM key is not published."),
     Fault("dkim-revoked", "dkim.record", f"reminders.{_D}", "The DKIM key is revoked."),
+    Fault("dkim-outdated", "dkim.keysize", f"news.{_D}", "The DKIM key is for SHA-1 only, which receivers ignore."),
     Fault("mx-gone", "mail.mx", _D, "Mail is sent to a server that does not exist."),
+    Fault("mx-alias", "mail.mx_alias", _M, "The mail server's name is an alias."),
     Fault("certificate-expired", "tls.expiry", f"book.{_D}", "The booking page's certificate has expired."),
     Fault("certificate-name", "tls.names", f"help.{_D}", "The help page's certificate is for another host."),
     Fault("chain-incomplete", "tls.chain", f"files.{_D}", "The intermediate certificate is not served."),
-    Fault("old-tls", "tls.versions", f"pay.{_D}", "The payment page accepts TLS 1.0 and 1.1."),
+    Fault("old-tls", "tls.versions", f"pay.{_D}", "The payment page accepts TLS 1.0 and 1.1.", apart=True),
     Fault("no-tls", "tls.reachable", f"chat.{_D}", "Nothing listens on the chat's HTTPS port."),
     Fault("no-hsts", "tls.hsts", f"app.{_D}", "The app does not ask browsers to stay on HTTPS."),
     Fault("preload-short", "tls.hsts_preload", f"www.{_D}", "The site asks to be preloaded but stays on HTTPS for five minutes only."),
@@ -72,11 +81,13 @@ FAULTS: tuple[Fault, ...] = (
     Fault("query-lost", "redirects.path_query", f"http://{_D}/book?c=7", "Booking links lose the client's number."),
     Fault("downgrade", "redirects.downgrade", f"https://{_D}/pricing", "A redirect leads from HTTPS to HTTP."),
     Fault("redirect-loop", "redirects.loop", f"https://www.{_D}/old-page", "Two pages redirect to each other."),
+    Fault("redirect-chain", "redirects.hops", f"http://{_D}/start", "The printed address takes five redirects."),
     Fault("old-domain-alive", "redirects.old_domains", "old-northstar.example", "The old domain still serves the old site."),
     Fault("cors-reflects", "cors.reflect", f"https://api.{_D}/v1/clients", "The client list may be read from any website."),
     Fault("cors-null", "cors.null", f"https://api.{_D}/v1/bookings", "Bookings may be read from a sandboxed frame."),
     Fault("cors-prefix", "cors.match_bug", f"https://api.{_D}/v1/invoices", "Invoices may be read from a domain that begins alike."),
     Fault("cors-refused", "cors.required", f"https://api.{_D}/v1/notes", "The app itself may not read the notes."),
+    Fault("vary-missing", "cors.vary", f"https://api.{_D}/v1/bookings", "A shared cache may hand the bookings to another site."),
     Fault("no-frame-protection", "headers.frame", f"app.{_D}", "The login page can be put into a foreign frame."),
     Fault("no-nosniff", "headers.nosniff", f"app.{_D}", "Browsers may guess what an uploaded file is."),
     Fault("site-hidden", "headers.noindex", f"www.{_D}", "Search engines are told to leave the site out."),
@@ -91,12 +102,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault("key-in-bundle", "keys.bundle", "production", "A payment key is in the frontend."),
     Fault("key-in-history", "keys.history", "repository", "A payment key is in the Git history."),
     Fault("no-workflow", "pipeline.workflow", "repository", "No CI runs on a push."),
+    Fault("tests-not-run", "pipeline.tests", "repository", "CI runs, but no tests."),
     Fault("rollback-undeclared", "rollback.declared", "", "Nobody has written down how to go back."),
+    Fault("rollback-stale", "rollback.rehearsed", "", "The way back was rehearsed a quarter of a year ago."),
     Fault("version-hidden", "version.visible", "production", "The app does not say which version runs."),
     Fault("health-failing", "health.route", "production", "The health address answers 503."),
     Fault("tracker-unversioned", "tracker.release", "", "Errors do not carry a release."),
     Fault("nobody-on-call", "people.named", "", "Nobody gets the alerts."),
     Fault("no-deputy", "people.deputies", "", "Nobody stands in for the person who deploys."),
+    Fault("no-contact", "people.reachable", "", "There is no number to call the person who rolls back."),
 )
 
 BY_NAME = {fault.name: fault for fault in FAULTS}

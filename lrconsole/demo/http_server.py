@@ -6,11 +6,15 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
+
+from lrconsole.demo.streams import Streams
 
 _LARGEST_HEAD = 32_768
 _LARGEST_BODY = 1_000_000
+_LONGEST_LENGTH = 7
 _IDLE_SECONDS = 15.0
 
 
@@ -61,8 +65,7 @@ class HttpServer:
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
-        self._servers: list[asyncio.Server] = []
-        self._open: set[asyncio.StreamWriter] = set()
+        self._streams = Streams()
 
     async def listen(self, address: str, port: int, tls: ssl.SSLContext | None = None) -> None:
         """Listen at an address; with `tls` over HTTPS.
@@ -70,59 +73,36 @@ class HttpServer:
         Raises:
             OSError: the address or the port cannot be had.
         """
-        secure = tls is not None
-        self._servers.append(
-            await asyncio.start_server(lambda r, w: self._serve(r, w, secure), address, port, ssl=tls, limit=_LARGEST_HEAD)
-        )
+        await self._streams.listen(partial(self._serve, tls is not None), address, port, tls=tls, limit=_LARGEST_HEAD)
 
     async def close(self) -> None:
         """Stop listening and hang up."""
-        for server in self._servers:
-            server.close()
-        for writer in list(self._open):
-            writer.close()
-        for server in self._servers:
-            await server.wait_closed()
+        await self._streams.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, secure: bool) -> None:
-        self._open.add(writer)
-        try:
-            while request := await _read(reader, secure):
-                response = await self._handler(request)
-                stays = request.headers.get("connection", "").lower() != "close"
-                writer.write(_wire(response, request, stays))
-                await writer.drain()
-                if not stays:
-                    break
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, TimeoutError, ssl.SSLError, ValueError):
-            # Whoever asked has gone or sends no HTTP; there is nobody to answer.
-            return
-        finally:
-            self._open.discard(writer)
-            writer.close()
+    async def _serve(self, secure: bool, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await _read(reader, secure):
+            response = await self._handler(request)
+            stays = request.headers.get("connection", "").lower() != "close"
+            writer.write(_wire(response, request, stays))
+            await writer.drain()
+            if not stays:
+                return
 
 
 async def _read(reader: asyncio.StreamReader, secure: bool) -> Request | None:
-    """The next request; None when the connection was closed.
-
-    Raises:
-        ValueError: it is no HTTP, or too large.
-    """
-    try:
-        async with asyncio.timeout(_IDLE_SECONDS):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            first, *lines = head.rstrip("\r\n").split("\r\n")
-            method, target, _ = first.split(" ", 2)
-            headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-            length = int(headers.get("content-length", "0"))
-            if not 0 <= length <= _LARGEST_BODY:
-                raise ValueError("body too large")
-            body = await reader.readexactly(length)
-    except asyncio.IncompleteReadError:
-        return None
-    parts = urlsplit(target)
+    """The next request; None when there is none: the connection was closed, or what came is no HTTP or too large."""
+    async with asyncio.timeout(_IDLE_SECONDS):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        first, *lines = head.rstrip("\r\n").split("\r\n")
+        method, _, target = first.removesuffix(" HTTP/1.1").removesuffix(" HTTP/1.0").partition(" ")
+        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        length = headers.get("content-length", "0")
+        if not target.startswith("/") or not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > _LARGEST_BODY:
+            return None
+        body = await reader.readexactly(int(length))
+    path, _, query = target.partition("?")
     host = headers.get("host", "").partition(":")[0].lower()
-    return Request(host, method, parts.path or "/", parts.query, headers, body, secure)
+    return Request(host, method, path, query, headers, body, secure)
 
 
 def _wire(response: Response, request: Request, stays: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""A payment key that only looks like one: made at random, once for each practice business, so that no key-like text stands in the code."""
+"""Keys that are made at random, once for each practice business, so that no key-like text stands in the code."""
 
 from __future__ import annotations
 
@@ -6,14 +6,38 @@ import secrets
 import string
 from pathlib import Path
 
-FILE = "payment-key.txt"
+from lrconsole.demo.certificates import public_key
+from lrconsole.model.errors import DemoError
+
+PAYMENT_FILE = "payment-key.txt"
+DKIM_FILE = "dkim.txt"
 _LETTERS = string.ascii_letters + string.digits
+_DKIM_BITS = 2048
 
 
 def payment_key(folder: Path) -> str:
-    """The business's made-up payment key."""
-    path = folder / FILE
+    """The business's made-up payment key: it looks like one and opens nothing."""
+    path = folder / PAYMENT_FILE
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text("_".join(("sk", "live", "".join(secrets.choice(_LETTERS) for _ in range(32)))))
     return path.read_text().strip()
+
+
+def make_dkim_key(folder: Path) -> None:
+    """Make the public DKIM key, unless there is one. The private half is thrown away, since the business sends no mail."""
+    path = folder / DKIM_FILE
+    if not path.exists():
+        path.write_text(public_key(_DKIM_BITS))
+
+
+def dkim_key(folder: Path) -> str:
+    """The public DKIM key, in Base64.
+
+    Raises:
+        DemoError: there is none.
+    """
+    try:
+        return (folder / DKIM_FILE).read_text()
+    except OSError as error:
+        raise DemoError("there is no practice business here", where=str(folder), fix="run: lrconsole demo") from error

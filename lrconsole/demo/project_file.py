@@ -5,23 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from lrconsole.demo.certificates import ROOT_FILE
+from lrconsole.demo.ports import Ports
 from lrconsole.demo.repository import FOLDER, NAMES
-from lrconsole.demo.zones import HERE, LEGACY, MAIN, SECOND, SELECTOR, SENDERS, ZONES
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where the business listens; `second` says whether its second addresses could be had."""
-
-    http: int
-    https: int
-    dns: int
-    second: bool
+from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDERS, ZONES
 
 
 def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: date) -> str:
@@ -37,7 +27,7 @@ def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: 
         _FLOWS,
         *_routes(),
         f'[repository]\npath = "{FOLDER}"\n',
-        "" if has("rollback-undeclared") else _rollback(today),
+        _rollback(has, today),
         _TRACKER,
         *(_mail(sender) for sender in SENDERS),
         *_people(has),
@@ -84,6 +74,7 @@ def _redirects() -> list[str]:
     rows = {
         f"http://{MAIN}/": f"{www}/",
         f"http://{MAIN}/book?c=7": f"{www}/book?c=7",
+        f"http://{MAIN}/start": f"{www}/book",
         f"https://{MAIN}/pricing": f"{www}/pricing",
         f"{www}/old-page": f"{www}/about",
         "http://old-northstar.example/": f"{www}/",
@@ -152,9 +143,10 @@ def _routes() -> list[str]:
     ]
 
 
-def _rollback(today: date) -> str:
-    day = today - timedelta(days=4)
-    return f'[rollback]\nhow = "./deploy.sh back"\ntarget = "2026.11.20.1"\nrehearsed = {day}\nminutes = 6.5\n'
+def _rollback(has: Callable[[str], bool], today: date) -> str:
+    day = today - timedelta(days=100 if has("rollback-stale") else 4)
+    how = "" if has("rollback-undeclared") else "./deploy.sh back"
+    return f'[rollback]\nhow = "{how}"\ntarget = "2026.11.20.1"\nrehearsed = {day}\nminutes = 6.5\n'
 
 
 _TRACKER = f"""\
@@ -166,16 +158,17 @@ release_pattern = 'content="release=([^"]+)"'
 
 
 def _mail(sender: str) -> str:
-    receives = "" if sender == MAIN else "receives = false\n"
+    receives = "" if sender in RECEIVERS else "receives = false\n"
     return f'[[mail]]\nname = "{sender}"\nprovider = "practice"\nselectors = ["{SELECTOR}"]\n{receives}'
 
 
 def _people(has: Callable[[str], bool]) -> list[str]:
     alerts = "" if has("nobody-on-call") else ', "alerts"'
+    number = "" if has("no-contact") else "+44 20 7946 0001"
     deputies = '["rollback", "alerts"]' if has("no-deputy") else '["deploy", "alerts"]'
     return [
         f'[[person]]\nname = "Ana Ruiz"\ncontact = "+44 20 7946 0000"\nduties = ["deploy"{alerts}]\ndeputy_for = ["rollback"]\n',
-        f'[[person]]\nname = "Tom Hale"\ncontact = "+44 20 7946 0001"\nduties = ["rollback"]\ndeputy_for = {deputies}\n',
+        f'[[person]]\nname = "Tom Hale"\ncontact = "{number}"\nduties = ["rollback"]\ndeputy_for = {deputies}\n',
     ]
 
 

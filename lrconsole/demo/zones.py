@@ -10,19 +10,26 @@ Records = dict[tuple[str, str], tuple[str, ...]]
 MAIN = "northstar.example"
 ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example")
 HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
-HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap")
+HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay")
 SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", "northstar-coaching.example")
+RECEIVERS = (MAIN, "northstar-coaching.example")
 SELECTOR = "s1"
 _ELSEWHERE = "ns3.digitalocean.com"
+SIGNED = "northstar-shop.example"
+"""The one zone whose signatures the resolver vouches for."""
 TTL = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks whom: `resolving` for a question to a resolver, else to an authority; `server` is the address that was asked."""
+    """Who asks whom: `resolving` for a question to a resolver, else to an authority; `server` is the address that was asked.
+
+    `second` says whether the second name server and the payment page have addresses of their own.
+    """
 
     resolving: bool
     server: str
+    second: bool = True
 
 
 def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
@@ -30,11 +37,12 @@ def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
     found: Records = {}
     for zone in ZONES:
         found |= _zone(zone)
-    found |= _hosts() | _mail(dkim_key)
+    found[(SIGNED, "DS")] = ("12345 13 2 " + "0" * 64,)
+    found |= _hosts(asked.second) | _mail(dkim_key)
     _plant_addresses(found, has, asked)
     _plant_delegation(found, has, asked)
     _plant_spf(found, has)
-    _plant_dmarc_and_dkim(found, has)
+    _plant_dmarc_and_dkim(found, has, dkim_key)
     return {key: values for key, values in found.items() if values}
 
 
@@ -45,6 +53,11 @@ def refuses(zone: str, has: Callable[[str], bool], asked: Asked) -> bool:
     if zone == "northstar-events.example":
         return has("lame-delegation")
     return zone == "northstar-shop.example" and has("claimable-name-server") and asked.server == SECOND
+
+
+def fails(zone: str, kind: str, has: Callable[[str], bool], asked: Asked) -> bool:
+    """Whether a validating resolver refuses the answer because the zone's signatures do not fit; what the parent says is still told."""
+    return asked.resolving and zone == SIGNED and kind not in ("NS", "DS") and has("signatures-broken")
 
 
 def zone_of(name: str) -> str:
@@ -62,13 +75,13 @@ def _zone(zone: str) -> Records:
     }
 
 
-def _hosts() -> Records:
+def _hosts(second: bool) -> Records:
     found: Records = {(f"{host}.{MAIN}", "A"): (HERE,) for host in HOSTS}
-    found[(f"pay.{MAIN}", "A")] = (LEGACY,)
+    found[(f"pay.{MAIN}", "A")] = (LEGACY if second else HERE,)
+    found[(f"status.{MAIN}", "A")] = ()
     found[(f"status.{MAIN}", "CNAME")] = (f"www.{MAIN}.",)
-    found[(f"mx.{MAIN}", "A")] = (HERE,)
-    found |= {(f"ns1.{MAIN}", "A"): (HERE,), (f"ns2.{MAIN}", "A"): (SECOND,)}
-    found |= {(f"ns5.{MAIN}", "A"): (HERE,), (f"ns6.{MAIN}", "A"): (SECOND,), (_ELSEWHERE, "A"): (SECOND,)}
+    found |= {(f"ns1.{MAIN}", "A"): (HERE,), (f"ns2.{MAIN}", "A"): (SECOND if second else HERE,)}
+    found |= {(f"ns5.{MAIN}", "A"): (HERE,), (f"ns6.{MAIN}", "A"): (SECOND if second else HERE,), (_ELSEWHERE, "A"): (SECOND,)}
     return found
 
 
@@ -79,7 +92,8 @@ def _mail(dkim_key: str) -> Records:
         found[(f"_dmarc.{sender}", "TXT")] = (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{sender}",)
         found[(f"{SELECTOR}._domainkey.{sender}", "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}",)
         found[(sender, "MX")] = ("0 .",)
-    found[(MAIN, "MX")] = (f"10 mx.{MAIN}.",)
+    for receiver in RECEIVERS:
+        found |= {(receiver, "MX"): (f"10 mx.{receiver}.",), (f"mx.{receiver}", "A"): (HERE,)}
     return found
 
 
@@ -104,6 +118,9 @@ def _plant_addresses(found: Records, has: Callable[[str], bool], asked: Asked) -
         found[(f"help.{MAIN}", "A")] = (GONE,)
     if has("mx-gone"):
         found[(MAIN, "MX")] = (f"10 mx-old.{MAIN}.",)
+    if has("mx-alias"):
+        alias = f"mx.{RECEIVERS[1]}"
+        found |= {(alias, "A"): (), (alias, "CNAME"): (f"mx.{MAIN}.",)}
 
 
 def _plant_delegation(found: Records, has: Callable[[str], bool], asked: Asked) -> None:
@@ -124,13 +141,17 @@ def _plant_spf(found: Records, has: Callable[[str], bool]) -> None:
         found[(MAIN, "TXT")] = ("v=spf1 ip4:192.0.2.25 +all",)
 
 
-def _plant_dmarc_and_dkim(found: Records, has: Callable[[str], bool]) -> None:
+def _plant_dmarc_and_dkim(found: Records, has: Callable[[str], bool], dkim_key: str) -> None:
     if has("dmarc-missing"):
         found[("_dmarc.northstar-coaching.example", "TXT")] = ()
     if has("dmarc-twice"):
         found[(f"_dmarc.news.{MAIN}", "TXT")] += ("v=DMARC1; p=none",)
     if has("dmarc-idle"):
         found[(f"_dmarc.{MAIN}", "TXT")] = ("v=DMARC1; p=none",)
+    if has("dmarc-unread"):
+        found[(f"_dmarc.reminders.{MAIN}", "TXT")] = ("v=DMARC1; p=quarantine; rua=dmarc at northstar",)
+    if has("dkim-outdated"):
+        found[(f"{SELECTOR}._domainkey.news.{MAIN}", "TXT")] = (f"v=DKIM1; h=sha1; k=rsa; p={dkim_key}",)
     if has("dkim-missing"):
         found[(f"{SELECTOR}._domainkey.invoices.{MAIN}", "TXT")] = ()
     if has("dkim-revoked"):

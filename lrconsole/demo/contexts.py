@@ -1,0 +1,60 @@
+"""Which certificate and which TLS versions each host of the practice business offers, with the planted faults."""
+
+from __future__ import annotations
+
+import ssl
+import warnings
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lrconsole.demo.certificates import Authority
+from lrconsole.demo.faults import Switches
+from lrconsole.demo.zones import HOSTS, MAIN, ZONES
+
+
+class Contexts:
+    """The TLS contexts of a running business: a new authority each time, whose root alone is written for others to trust."""
+
+    def __init__(self, folder: Path, switches: Switches, now: datetime) -> None:
+        authority = Authority.make(now)
+        authority.write_root(folder)
+        keys = folder / "keys"
+        keys.mkdir(exist_ok=True, mode=0o700)
+        self._switches = switches
+        self._right = {host: authority.context(keys, host, now) for host in (*ZONES, *(f"{host}.{MAIN}" for host in HOSTS))}
+        self._wrong = {
+            f"book.{MAIN}": ("certificate-expired", authority.context(keys, f"book.{MAIN}", now, expired=True)),
+            f"help.{MAIN}": ("certificate-name", authority.context(keys, f"help.{MAIN}", now, names=("help.other.example",))),
+            f"files.{MAIN}": ("chain-incomplete", authority.context(keys, f"files.{MAIN}", now, whole=False)),
+        }
+        self.main = authority.context(keys, f"www.{MAIN}", now)
+        """For every host: each connection gets the certificate of the host that it asks for."""
+        self.main.sni_callback = self._choose
+        self.legacy = _Legacy(ssl.PROTOCOL_TLS_SERVER)
+        """For the payment page alone, since OpenSSL settles the versions before it knows the host."""
+        self.legacy.switches = switches
+        authority.context(keys, f"pay.{MAIN}", now, into=self.legacy)
+        self.legacy.set_ciphers("ALL:@SECLEVEL=0")
+
+    def _choose(self, connection: ssl.SSLObject, host: str | None, _: ssl.SSLContext) -> None:
+        name = host or f"www.{MAIN}"
+        fault, context = self._wrong.get(name, ("", None))
+        chosen = context if context is not None and self._switches.has(fault) else self._right.get(name)
+        if chosen is not None:
+            connection.context = chosen
+
+
+class _Legacy(ssl.SSLContext):
+    """A context whose connections take old TLS versions while that fault is on."""
+
+    switches: Switches
+
+    def wrap_bio(self, *given: Any, **named: Any) -> ssl.SSLObject:
+        """Begin a connection. Its versions are those that the context has at this moment."""
+        oldest = ssl.TLSVersion.TLSv1 if self.switches.has("old-tls") else ssl.TLSVersion.TLSv1_2
+        with warnings.catch_warnings():
+            # The old versions are deprecated, which is the point of this fault.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.minimum_version = oldest
+        return super().wrap_bio(*given, **named)

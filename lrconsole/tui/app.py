@@ -32,6 +32,7 @@ from lrconsole.tui.work import Work
 
 Pane = GlancePane | StagePane
 _SIDE_BY_SIDE, _NARROW, _SHORT = 120, 80, 30
+_LOOK_SECONDS = 0.5
 
 
 class ConsoleApp(App[None]):
@@ -65,6 +66,7 @@ class ConsoleApp(App[None]):
         self._number = 0
         self._before = 0
         self._asked_first_audit = False
+        self._told_failure = ""
         self.view: View | None = None
         self.crashed: Path | None = None
 
@@ -91,6 +93,7 @@ class ConsoleApp(App[None]):
         self._fit(self.size.width, self.size.height)
         self._pane.focus_list()
         self._follower.start()
+        self.set_interval(_LOOK_SECONDS, self._look_at_work)
 
     def on_unmount(self) -> None:
         """Stop following."""
@@ -123,10 +126,16 @@ class ConsoleApp(App[None]):
         for modal in self.screen_stack[1:]:
             for line in modal.query(StatusLine):
                 line.show(self.view)
-        trouble = self._work.failure() or self._trouble()
+        trouble = self._work.failure or self._trouble()
         banner = base.query_one("#banner", Static)
         banner.update(clean_line(trouble, 400))
         banner.set_class(bool(trouble), "-shown")
+
+    def _look_at_work(self) -> None:
+        """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
+        if self._work.failure != self._told_failure:
+            self._told_failure = self._work.failure
+            self._show()
 
     def _trouble(self) -> str:
         """What is wrong with the record; that there is none yet is no trouble while its first audit starts."""

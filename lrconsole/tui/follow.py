@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lrconsole.jobs.standing import standing_of
-from lrconsole.model.audit import AuditState, Event, Job, JobState
+from lrconsole.model.audit import AuditState, Event, EventKind, Job, JobState
 from lrconsole.model.errors import RecordError
 from lrconsole.model.standing import Standing
 from lrconsole.store.reader import RecordReader
 from lrconsole.tui.config import ConsoleConfig
 
 _REFRESH_SECONDS = 10.0
+_LOOKED_THROUGH = 500
+_MANY = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
+"""Events of single checks: the stages show those, the list of recent events is for what people and audits did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +90,5 @@ def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     """One reading of the record."""
     jobs = reader.jobs(5)
     running = next((job for job in jobs if job.state is JobState.RUNNING), None)
-    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, reader.recent_events(8))
+    told = [event for event in reader.recent_events(_LOOKED_THROUGH) if event.kind not in _MANY]
+    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, tuple(told[:8]))

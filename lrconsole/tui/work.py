@@ -46,11 +46,11 @@ class Work:
         """Whether the process that was started last still runs."""
         return self._started is not None and alive(self._started.pid, self._started.born)
 
+    @property
     def failure(self) -> str:
-        """What the process that was started last said before it ended, when it ended with an error; told once."""
+        """What the process that was started last said at its end; "" while it runs, when it said nothing, and after the next start."""
         if self._started is None or self.is_starting:
             return ""
-        self._started = None
         try:
             lines = self._log.read_text(errors="replace").strip().splitlines()
         except OSError:

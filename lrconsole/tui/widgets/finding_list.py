@@ -17,7 +17,7 @@ from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 
-_SUBJECT_FROM = 60
+_ROOMY = 70
 _ASKED = "attest."
 
 
@@ -106,25 +106,28 @@ class FindingList(ScrollView, can_focus=True):
         colour = _style(palette.of(finding.outcome), ground, reverse=reverse)
         dim, bright = _style(palette.muted, ground, reverse=reverse), _style(palette.text, ground, bold=is_current, reverse=reverse)
         word = "waived" if risk.waiver else finding.outcome.word if finding.outcome.word != "not applicable" else "n/a"
-        name = _name(risk, with_subject=width >= _SUBJECT_FROM)
         severity = finding.severity.value if finding.outcome.is_open else ""
-        room = max(12, min(48, width // 2 - 10))
+        name, fact = _name(risk, roomy=width >= _ROOMY), ""
+        if width >= _ROOMY:
+            room = max(12, min(48, width // 2 - 10))
+            name, fact = f"{name[: room - 1]:<{room}}", " " + clean_line(finding.summary, 200)
         segments = [
             Segment("▌" if is_current else " ", _style(palette.accent, ground, reverse=reverse)),
             Segment(f"{GLYPHS[finding.outcome]} {word:<8}", colour),
             Segment(f"{severity:<8}", colour if risk.blocks else dim),
-            Segment(f"{name[: room - 1]:<{room}}", bright),
-            Segment(" " + clean_line(finding.summary, 200), dim),
+            Segment(name, bright),
+            Segment(fact, dim),
         ]
         return Strip(segments).adjust_cell_length(width, _style("", ground, reverse=reverse))
 
 
-def _name(risk: Risk, *, with_subject: bool) -> str:
-    """What a row is called: a check by its id, a question by its title."""
+def _name(risk: Risk, *, roomy: bool) -> str:
+    """What a row is called: a check by its id and subject, a question by its title. Narrow lists line the subjects up."""
     finding = risk.finding
     if finding.check.startswith(_ASKED):
         return f"{finding.check.removeprefix(_ASKED):<5}{clean_line(finding.title, 100)}"
-    return f"{finding.check}  {clean_line(finding.subject, 80)}" if with_subject and finding.subject else finding.check
+    check = finding.check if roomy else f"{finding.check:<20}"
+    return f"{check}  {clean_line(finding.subject, 80)}"
 
 
 def _style(colour: str, ground: str, *, bold: bool = False, reverse: bool = False) -> Style:

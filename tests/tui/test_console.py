@@ -1,0 +1,336 @@
+"""Tests of the console: every action at both sizes, what it shows, and how it takes trouble."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from lrconsole.model.action import ACTIONS
+from lrconsole.model.audit import Choice, Decision, JobState
+from lrconsole.model.finding import Evidence
+from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.stage import Stage
+from lrconsole.store.migrations import VERSION
+from lrconsole.store.writer import RecordWriter
+from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.config import ConsoleConfig
+from lrconsole.tui.panes.glance import GlancePane
+from lrconsole.tui.widgets.detail import Detail
+from tests.tui.console import ENVIRON, NOW, SIZES, config, finding, screen, summary, until, write_audit
+
+HOSTILE = "\x1b]52;c;aGk=\x07\x1b[31mred[/x] [red]\u202eevil\x00 " + "A" * 1_000_000
+Drive = Callable[[ConsoleApp, Pilot[None]], Awaitable[None]]
+
+
+def drive(settings: ConsoleConfig, steps: Drive, size: tuple[int, int] = (120, 40), environ: dict[str, str] | None = None) -> ConsoleApp:
+    """Run a console and drive it."""
+
+    async def run() -> ConsoleApp:
+        app = ConsoleApp(settings, ENVIRON if environ is None else environ)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await steps(app, pilot)
+        return app
+
+    return asyncio.run(run())
+
+
+def has_view(app: ConsoleApp) -> bool:
+    return app.view is not None and app.view.standing is not None and app.view.standing.audit is not None
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_action_can_be_pressed(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", finding(), finding(subject="www.northstar.example"))
+    pressed = []
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        for action in ACTIONS:
+            await pilot.press(action.key)
+            pressed.append(action.id)
+            if action.id == "help.keys":
+                assert "Keys" in screen(app)
+                assert "NO-GO" in screen(app)
+                await pilot.press("escape")
+
+    app = drive(config(tmp_path), steps, size)
+    assert pressed == [action.id for action in ACTIONS]
+    assert app.return_code in (0, None)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_glance_says_what_matters(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "tls.expiry" in screen(app))
+        shown = screen(app)
+        for wanted in ("Northstar Coaching", "PRODUCTION", "NO-GO", "Ana", "12 s", "0 of 11", "0 of 5", "expired 3 days ago", "q quit"):
+            assert wanted in shown, wanted
+
+    drive(config(tmp_path), steps, size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_stage_shows_list_and_detail(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", finding(), finding("tls.names", outcome=Outcome.PASS, summary="named"))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "j")
+        await until(pilot, lambda: "browser warning" in screen(app))
+        assert "Secure the edge" in screen(app)
+        assert "tls.names" in screen(app)
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: "failing only" in screen(app).split("Why")[0])
+        assert "tls.names" not in screen(app)
+        await pilot.press("enter")
+        assert app.screen.query_one("#detail-3", Detail).has_focus
+        await pilot.press("escape")
+        assert app.screen.query_one("#list-3").has_focus
+        await pilot.press("escape")
+        await until(pilot, lambda: "Risks" in screen(app))
+
+    drive(config(tmp_path), steps, size)
+
+
+def test_enter_on_the_glance_opens_the_risk_in_its_stage(tmp_path: Path) -> None:
+    write_audit(
+        tmp_path / "record.sqlite", finding("files.env_tracked", "repository", stage=Stage.SECRETS, title="No .env file is in Git.")
+    )
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "files.env_tracked" in screen(app))
+        pane = app.screen.query_one(GlancePane)
+        while pane.chosen is not None and pane.chosen.finding.check != "files.env_tracked":
+            await pilot.press("j")
+        await pilot.press("enter")
+        await until(pilot, lambda: "No .env file is in Git." in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def test_what_another_process_writes_is_shown(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        before = app.view.standing.blockers if app.view and app.view.standing else ()
+        with RecordWriter(tmp_path / "record.sqlite", now=lambda: NOW) as writer:
+            writer.add_decision(Decision("tls.expiry:app.northstar.example", Choice.DEFER, "Ana Ruiz", "on Friday", NOW, 1))
+        await until(pilot, lambda: bool(app.view and app.view.standing and len(app.view.standing.blockers) == len(before) - 1))
+
+    drive(config(tmp_path), steps)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_hostile_text_is_shown_as_text(tmp_path: Path, size: tuple[int, int]) -> None:
+    hostile = finding(subject=HOSTILE, summary=HOSTILE, evidence=(Evidence(HOSTILE, HOSTILE),), title=HOSTILE, fix=HOSTILE)
+    write_audit(tmp_path / "record.sqlite", hostile, project=summary(HOSTILE))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        for key in ("3", "enter", "j", "k", "escape", "0"):
+            await pilot.press(key)
+            shown = screen(app)
+            assert not [letter for letter in shown if (ord(letter) < 32 and letter != "\n") or letter in "\x7f\u202e\u200b"]
+        await pilot.press("3")
+        await until(pilot, lambda: "red[/x] [red]" in screen(app))
+
+    drive(config(tmp_path), steps, size)
+
+
+def test_without_a_record_it_says_how_to_get_one(tmp_path: Path) -> None:
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "no record yet" in screen(app))
+        assert "R runs every check" in screen(app)
+        await pilot.press("3")
+        await until(pilot, lambda: "r runs its checks" in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def test_a_record_from_a_newer_version_is_named(tmp_path: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    write_audit(tmp_path / "record.sqlite", finding())
+    with closing(sqlite3.connect(tmp_path / "record.sqlite")) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "update lrconsole" in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def test_a_record_deleted_under_it_is_told_and_comes_back(tmp_path: Path) -> None:
+    record = tmp_path / "record.sqlite"
+    write_audit(record, finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        remove(record)
+        await until(pilot, lambda: bool(app.view and app.view.trouble))
+        assert "NO-GO" in screen(app)
+        write_audit(record, finding(summary="expired 4 days ago"))
+        await until(pilot, lambda: "expired 4 days ago" in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def remove(record: Path) -> None:
+    """Remove the record with all that SQLite keeps beside it."""
+    for file in record.parent.glob(f"{record.name}*"):
+        file.unlink()
+
+
+# A stand-in for the audit, since the real one needs a whole business to look at: it opens a job and waits to be told to stop.
+FAKE_AUDIT = """
+import os, signal, sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from lrconsole.model.audit import AuditState, JobState, ProjectSummary
+from lrconsole.store import liveness
+from lrconsole.store.writer import RecordWriter
+stopped = []
+signal.signal(signal.SIGINT, lambda *_: stopped.append(1))
+with RecordWriter(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as writer:
+    job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()))
+    audit = writer.begin_audit(ProjectSummary(" ".join(sys.argv[2:]) or "all", "", "production"), 7)
+    writer.attach_job(job, audit)
+    while not stopped:
+        time.sleep(0.02)
+    writer.finish_audit(audit, AuditState.CANCELLED)
+    writer.close_job(job, JobState.CANCELLED)
+"""
+
+
+@pytest.mark.parametrize(("key", "name"), [("R", "all"), ("r", "--only edge")])
+def test_an_audit_is_started_followed_and_cancelled(tmp_path: Path, key: str, name: str) -> None:
+    import sys
+
+    script = tmp_path / "audit.py"
+    script.write_text(FAKE_AUDIT)
+    argv = (sys.executable, str(script), str(tmp_path / "record.sqlite"))
+    import os
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await pilot.press("3", key)
+        await until(pilot, lambda: bool(app.view and app.view.progress), 20)
+        assert app.view is not None
+        assert app.view.standing is not None
+        assert app.view.standing.audit is not None
+        assert app.view.standing.audit.project.name == name
+        await until(pilot, lambda: "0 of 7" in screen(app))
+        await pilot.press("R")
+        await until(pilot, lambda: "An audit runs already" in screen(app))
+        await pilot.press("c")
+        await until(pilot, lambda: bool(app.view and app.view.last_job and app.view.last_job.state is JobState.CANCELLED), 20)
+
+    drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ)), steps)
+
+
+def test_a_first_audit_runs_by_itself(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, mark.exists)
+
+    drive(config(tmp_path, audit_argv=("touch", str(mark)), start_audit=True), steps)
+
+
+def test_an_audit_that_fails_to_start_says_why(tmp_path: Path) -> None:
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await pilot.press("R")
+        await until(pilot, lambda: "out of luck" in screen(app))
+
+    drive(config(tmp_path, audit_argv=("sh", "-c", "echo out of luck >&2; exit 2")), steps)
+
+
+def test_read_only_refuses_and_says_why(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+    mark = tmp_path / "ran"
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "READ-ONLY" in screen(app))
+        for key in ("R", "r", "c"):
+            await pilot.press(key)
+        await until(pilot, lambda: "only looks" in screen(app))
+
+    drive(config(tmp_path, read_only=True, audit_argv=("touch", str(mark))), steps)
+    assert not mark.exists()
+
+
+def test_a_crash_leaves_a_masked_file_and_no_locals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    canary = "canary-" + "x9" * 12
+
+    class Broken(ConsoleApp):
+        def action_run_all(self) -> None:
+            held = canary
+            raise RuntimeError(f"broken with {len(held)} letters")
+
+    async def run() -> Broken:
+        app = Broken(config(tmp_path), ENVIRON)
+        async with app.run_test() as pilot:
+            await pilot.press("R")
+            await pilot.pause()
+        return app
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(run())
+    (crash,) = (tmp_path / "logs").glob("crash-*.txt")
+    assert "RuntimeError" in crash.read_text()
+    assert stat.S_IMODE(crash.stat().st_mode) == 0o600
+    printed = capsys.readouterr()
+    for text in (crash.read_text(), printed.out, printed.err):
+        assert canary not in text
+
+
+def test_no_color_draws_no_colours(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "tls.expiry" in screen(app))
+        await pilot.press("3")
+        strips = app.screen.query_one("#list-3").render_line(0)
+        assert all(segment.style is None or segment.style.color is None for segment in strips)
+
+    drive(config(tmp_path), steps, environ={**ENVIRON, "NO_COLOR": "1"})
+
+
+@pytest.mark.parametrize("size", [(39, 12), (60, 9)], ids=str)
+def test_a_hopeless_size_says_what_is_needed_and_takes_q(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "40 × 10" in screen(app))
+        await pilot.press("q")
+
+    assert drive(config(tmp_path), steps, size).return_code == 0
+
+
+def test_a_storm_of_sizes_and_keys_does_no_harm(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", *(finding(subject=f"host{number}.example") for number in range(200)))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        for number in range(24):
+            await pilot.resize_terminal(40 + number * 7, 10 + number * 2)
+            await pilot.press("0123456 7j"[number % 10].replace(" ", "k"))
+        await pilot.resize_terminal(120, 40)
+        await pilot.press("3", "end")
+        await until(pilot, lambda: "host" in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def test_the_worst_stage_outcome_is_in_the_tab_line(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding(), finding("tls.names", severity=Severity.HIGH))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "Edge ✖2" in screen(app))
+
+    drive(config(tmp_path), steps)

@@ -11,6 +11,8 @@ from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project
 from lrconsole.model.audit import Answer
+from lrconsole.model.errors import UsageError
+from lrconsole.model.text import clean_line
 
 _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLICABLE}
 
@@ -31,7 +33,11 @@ def command(
     """
     from lrconsole.jobs.people import questions, record_answer
 
+    if row is not None and answer is None:
+        raise UsageError(f"{clean_line(row, 20)} needs an answer", fix="add one of: yes, no, not-applicable")
     if row is None or answer is None:
+        if who or evidence or until:
+            raise UsageError("there is no ROW to answer", fix="list the rows with: lrconsole attest")
         rows = questions(session.standing())
         if as_json:
             output.write_json(session, rows)

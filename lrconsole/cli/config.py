@@ -7,6 +7,9 @@ import click
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project
+from lrconsole.model.text import count
+
+_ONE = {"people": "person"}
 
 
 @click.group()
@@ -37,7 +40,10 @@ def check(session: Session, *, as_json: bool) -> None:
     if as_json:
         output.write_json(session, {"file": str(loaded.file), "name": project.name, **counted})
     else:
-        output.write(session, f"{loaded.file} is right: " + ", ".join(f"{number} {what}" for what, number in counted.items()))
+        output.write(
+            session,
+            f"{loaded.file} is right: " + ", ".join(count(number, _ONE.get(what, what[:-1]), what) for what, number in counted.items()),
+        )
 
 
 @command.command()

@@ -163,7 +163,9 @@ def _alone(session: Session, folder: Path) -> Iterator[None]:
             fix = f"open it with: lrconsole --project {folder}, or run a second one with: lrconsole demo --folder PATH"
             raise LockHeld("the practice business already runs", where=str(folder), fix=fix) from error
         except RecordError as error:
-            raise DemoError(f"cannot prepare the practice business: {error.what}", where=str(folder), fix="choose another --folder") from error
+            raise DemoError(
+                f"cannot prepare the practice business: {error.what}", where=str(folder), fix="choose another --folder"
+            ) from error
         yield
 
 

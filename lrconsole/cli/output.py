@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import Any
 
 import click
@@ -21,8 +23,11 @@ _COLOURS = {
 
 
 def write(session: Session, text: str) -> None:
-    """Print text."""
-    click.echo(session.redact(text), nl=not text.endswith("\n"), color=False if session.environ.get("NO_COLOR") else None)
+    """Print text. That its reader has gone (`| head`) changes nothing about what the command does and its exit code."""
+    try:
+        click.echo(session.redact(text), nl=not text.endswith("\n"), color=False if session.environ.get("NO_COLOR") else None)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_json(session: Session, data: Any) -> None:

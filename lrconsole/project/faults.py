@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,23 @@ from lrconsole.model.text import clean_line, count
 from lrconsole.project.lines import line_of
 
 
-def fault_of(errors: Sequence[Any], lines: dict[tuple[str | int, ...], int], path: Path) -> ProjectError:
-    """The error that names the first fault and says how many more there are; `errors` are pydantic's, `lines` from `key_lines`."""
+def fault_of(
+    errors: Sequence[Any], lines: dict[tuple[str | int, ...], int], path: Path, sources: Mapping[tuple[str | int, ...], str]
+) -> ProjectError:
+    """The error that names the first fault and says how many more there are.
+
+    Args:
+        errors: pydantic's.
+        lines: from `key_lines`.
+        sources: what set the keys that do not come from the file.
+    """
     first = errors[0]
     location = tuple(part for part in first["loc"] if part != "[key]")
     line = line_of(lines, location)
     what, fix = _unknown_key(location) if first["type"] == "extra_forbidden" else _wrong_value(first, location)
     more = f" (and {count(len(errors) - 1, 'more fault')})" if len(errors) > 1 else ""
-    return ProjectError(what + more, where=f"{path}:{line}" if line else str(path), fix=fix)
+    outside = sources.get(location[:2], "")
+    return ProjectError(what + more, where=outside or (f"{path}:{line}" if line else str(path)), fix=fix)
 
 
 def _unknown_key(location: tuple[str | int, ...]) -> tuple[str, str]:

@@ -119,4 +119,5 @@ def validate(text: str, path: Path, settings: tuple[Setting, ...] = ()) -> Proje
     try:
         return ProjectFile.model_validate(data)
     except ValidationError as error:
-        raise fault_of(error.errors(include_url=False), key_lines(text), path) from error
+        sources: dict[tuple[str | int, ...], str] = {("network", setting.key): setting.source for setting in settings}
+        raise fault_of(error.errors(include_url=False), key_lines(text), path, sources) from error

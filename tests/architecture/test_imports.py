@@ -25,7 +25,7 @@ OWNERS = {
     "filelock": ("store/lock.py",),
     "platformdirs": ("project/locations.py",),
     "tomlkit": ("project/writing.py",),
-    "certifi": ("probes/http.py",),
+    "certifi": ("probes/transport.py", "probes/http.py"),
     "click": ("cli/",),
     "psutil": ("store/liveness.py", "jobs/processes.py"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,8 @@ from lrconsole.demo.zones import MAIN
 
 _APP, _API, _WWW = f"app.{MAIN}", f"api.{MAIN}", f"www.{MAIN}"
 _HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-_SLOW_SECONDS = 0.4
+_SLOW_SECONDS, _SLOW_EACH = 0.8, 4
+"""Far over the budget but for one call in a few, as a missing index shows; a busy machine alone does not look like it."""
 _DETOUR = {
     (MAIN, "/start"): f"https://{MAIN}/start/",
     (MAIN, "/start/"): f"https://{_WWW}/start/",
@@ -35,6 +37,7 @@ class App:
         self._switches = switches
         self._accounts = Accounts(folder)
         self._tables = tables()
+        self._bookings = itertools.count()
 
     async def answer(self, request: Request) -> Response:
         """The answer, with the headers that every answer bears."""
@@ -151,7 +154,7 @@ class App:
             return Response(403, pages.page("Not for you", ""))
         if name == "invoices" and self._has("invoices-broken"):
             return Response(500, pages.page("Something went wrong", ""))
-        if name == "bookings" and self._has("bookings-slow"):
+        if name == "bookings" and self._has("bookings-slow") and next(self._bookings) % _SLOW_EACH == 0:
             await asyncio.sleep(_SLOW_SECONDS)
         everything = name == "clients" and self._has("clients-unpaged")
         return Response(body=pages.listing(table, _page_number(request), everything=everything))

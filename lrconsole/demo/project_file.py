@@ -130,10 +130,10 @@ def _routes() -> list[str]:
         ("homepage", f"https://www.{MAIN}/", "", 500, False),
         ("dashboard", f"{app}/", "owner", 500, False),
         ("client list", f"{app}/clients", "owner", 500, True),
-        ("booking list", f"{app}/bookings", "coach", 300, True),
+        ("booking list", f"{app}/bookings", "coach", 500, True),
         ("invoice list", f"{app}/invoices", "owner", 500, True),
         ("note list", f"{app}/notes", "coach", 500, True),
-        ("client calls", f"https://api.{MAIN}/v1/clients", "api", 300, True),
+        ("client calls", f"https://api.{MAIN}/v1/clients", "api", 500, True),
     )
     return [
         f'[[route]]\nname = "{name}"\nurl = "{url}"\n'

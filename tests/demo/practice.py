@@ -70,9 +70,9 @@ class Practice:
 
 
 @contextmanager
-def practice(folder: Path, state: State) -> Iterator[Practice]:
+def practice(folder: Path, state: State, *, alone: bool = False) -> Iterator[Practice]:
     """Serve a practice business in `folder` while inside."""
-    prepare(folder, state)
+    prepare(folder, state, alone=alone)
     ready, ended = threading.Event(), threading.Event()
     stops: list[Callable[[], object]] = []
     broken: list[BaseException] = []

@@ -28,7 +28,13 @@ class Sink(Protocol):
         ...
 
 
-async def run(survey: Survey, planned: Sequence[Planned], sink: Sink, *, clock: Callable[[], datetime], concurrency: int = 64) -> None:
+CONCURRENCY = 512
+"""Checks that may be under way together. Nearly all of them wait, and the survey bounds what one host is asked at once."""
+
+
+async def run(
+    survey: Survey, planned: Sequence[Planned], sink: Sink, *, clock: Callable[[], datetime], concurrency: int = CONCURRENCY
+) -> None:
     """Run `planned` and hand each finding to `sink` as soon as it is there.
 
     The paced checks measure response times, so they run one at a time and only after all others have ended: nothing of this audit loads

@@ -532,15 +532,19 @@ def test_a_kept_connection_that_the_server_closed_is_made_anew() -> None:
 def test_a_cancelled_exchange_leaves_nothing_open() -> None:
     async def use(site: Site) -> int:
         task = asyncio.ensure_future(probe(site, seconds=30).exchange(URL))
-        while not site.received:
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(site.received))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        for _ in range(200):
-            if not site._tasks:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: not site._tasks)
         return len(site._tasks)
 
     assert with_site(saying(b""), use) == 0
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until a condition holds, for two seconds at most."""
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -47,7 +48,7 @@ def run(durations: Sequence[float], *, state: HttpState = HttpState.ANSWERED) ->
 def test_the_first_call_is_thrown_away_and_the_rest_keeps_the_pace() -> None:
     starts, times, statuses = run([2.0] + [0.01] * 20)
     assert len(times) == len(statuses) == 20
-    assert [round(after - before, 6) for before, after in zip(starts, starts[1:], strict=False)] == [0.1] * 19
+    assert [round(after - before, 6) for before, after in pairwise(starts)] == [0.1] * 19
 
 
 def test_what_counts_is_the_answer_and_not_the_connection() -> None:

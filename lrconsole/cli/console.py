@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lrconsole.cli import output
 from lrconsole.model.errors import RecordError
 from lrconsole.model.exit_code import ExitCode
+from lrconsole.project.loading import glimpse
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
@@ -38,15 +39,16 @@ def open_console(session: Session, note: str = "") -> int:
     """Open the console and return its exit code; without a terminal the status is printed instead."""
     if not _is_terminal(session):
         return _as_text(session)
-    loaded = session.load()
-    locations = session.locations.for_project(loaded.file)
+    file = session.project_file().resolve()
+    name, environment = glimpse(file)
+    locations = session.locations.for_project(file)
     kept = {"LRCONSOLE_STATE": str(locations.state), "LRCONSOLE_CONFIG": str(locations.config)}
     request = ConsoleRequest(
-        name=loaded.project.name,
-        environment=loaded.project.production.label if loaded.project.production else "",
-        record=locations.record(loaded.file),
-        logs=locations.logs(loaded.file),
-        audit_argv=(sys.executable, "-m", "lrconsole", "audit", "--quiet", "--project", str(loaded.file)),
+        name=name,
+        environment=environment,
+        record=locations.record(file),
+        logs=locations.logs(file),
+        audit_argv=(sys.executable, "-m", "lrconsole", "audit", "--quiet", "--project", str(file)),
         environ={**session.environ, **kept},
         note=note,
         read_only=session.read_only,

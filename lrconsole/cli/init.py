@@ -74,4 +74,4 @@ def _told(found: Discovered) -> list[str]:
         "hosting": found.hosting,
         "edge": found.edge,
     }
-    return [f"  {what:<15} {text or 'not seen'}" for what, text in seen.items()] + [f"  not asked       {text}" for text in found.missed]
+    return [f"  {what:<15} {text or 'not seen'}" for what, text in seen.items()] + [f"  not answered    {text}" for text in found.missed]

@@ -36,6 +36,7 @@ class DnsProbe:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._resolvers: tuple[Endpoint, ...] = ()
+        self._silent: set[Endpoint] = set()
 
     @property
     def resolvers(self) -> tuple[Endpoint, ...]:
@@ -50,10 +51,14 @@ class DnsProbe:
         answer = DnsAnswer(name, kind, DnsState.UNREACHABLE, reason="this machine has no DNS resolver")
         share = self._network.seconds / max(1, min(len(self.resolvers), 3) * _TRIES)
         for resolver in self.resolvers[:3]:
-            for _ in range(_TRIES):
-                answer = await ask_server(resolver, name, kind, share, recursive=True)
+            # One that has left a whole question unanswered is asked briefly until it answers: without network, chains of
+            # questions would each wait in full.
+            tries, patience = (1, share / 4) if resolver in self._silent else (_TRIES, share)
+            for _ in range(tries):
+                answer = await ask_server(resolver, name, kind, patience, recursive=True)
                 if answer.state is not DnsState.TIMEOUT:
                     break
+            (self._silent.add if answer.state is DnsState.TIMEOUT else self._silent.discard)(resolver)
             if answer.state.is_settled:
                 return answer
         return answer

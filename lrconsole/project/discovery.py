@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -88,13 +89,17 @@ def domain_of(text: str) -> str:
 
 
 async def discover(survey: Survey, domain: str) -> Discovered:
-    """Ask DNS and HTTP about `domain`; nothing that does not answer is guessed."""
-    ns, mx, txt, odd = [await survey.records(name, kind) for name, kind in _first_questions(domain)]
+    """Ask DNS and HTTP about `domain`; nothing that does not answer is guessed, and nothing more is asked when DNS does not answer.
+
+    Raises:
+        UsageError: DNS knows no such domain.
+    """
+    ns, mx, txt, odd = await asyncio.gather(*(survey.records(name, kind) for name, kind in _first_questions(domain)))
+    if ns.state is DnsState.NXDOMAIN:
+        raise UsageError(f"DNS knows no domain {domain}", fix="check the spelling")
     wildcard = odd.state is DnsState.ANSWER
-    hosts = [await _host(survey, domain, HostKind.SITE)]
-    if not wildcard:
-        hosts += [await _host(survey, f"{label}.{domain}", kind) for label, kind in CANDIDATES.items()]
-    found = tuple(host for host in hosts if host is not None)
+    reached = any(answer.state.is_settled for answer in (ns, mx, txt))
+    found = await _hosts(survey, domain, wildcard) if reached else ()
     canonical, page = await _canonical(survey, domain, found)
     chain = (await survey.records(canonical, "A")).chain if canonical else ()
     headers = [name for name, _ in page.headers] if page else []
@@ -105,12 +110,24 @@ async def discover(survey: Survey, domain: str) -> Discovered:
         dns_host=named(DNS_HOSTS, ns.records),
         mail_provider=named(MAIL_PROVIDERS, mx.records),
         senders=_senders(txt),
-        selectors=await _selectors(survey, domain) if not wildcard else (),
-        receives=mx.state is DnsState.ANSWER and mx.records != ("0 .",),
+        selectors=await _selectors(survey, domain) if reached and not wildcard else (),
+        receives=_receives(mx),
         hosting=hosting_of(headers, chain),
         edge=edge_of(headers, ns.records),
-        missed=_missed((ns, mx, txt), wildcard, page),
+        missed=_missed((ns, mx, txt), wildcard, page) if reached else _unreached(ns),
     )
+
+
+async def _hosts(survey: Survey, domain: str, wildcard: bool) -> tuple[HostFound, ...]:
+    """The bare domain and the likely names below it that resolve; below a wildcard every name does, so none is tried."""
+    tried = {domain: HostKind.SITE} | ({} if wildcard else {f"{label}.{domain}": kind for label, kind in CANDIDATES.items()})
+    found = await asyncio.gather(*(_host(survey, name, kind) for name, kind in tried.items()))
+    return tuple(host for host in found if host is not None)
+
+
+def _receives(mx: DnsAnswer) -> bool:
+    """Whether the domain takes mail; what could not be asked counts as yes, which is the usual case."""
+    return not mx.state.is_settled or (mx.state is DnsState.ANSWER and mx.records != ("0 .",))
 
 
 def _first_questions(domain: str) -> tuple[tuple[str, str], ...]:
@@ -118,7 +135,7 @@ def _first_questions(domain: str) -> tuple[tuple[str, str], ...]:
 
 
 async def _host(survey: Survey, name: str, kind: HostKind) -> HostFound | None:
-    four, six = await survey.records(name, "A"), await survey.records(name, "AAAA")
+    four, six = await asyncio.gather(survey.records(name, "A"), survey.records(name, "AAAA"))
     addresses = four.records if four.state is DnsState.ANSWER else ()
     ipv6 = six.state is DnsState.ANSWER
     return HostFound(name, kind, addresses, ipv6) if addresses or ipv6 else None
@@ -127,27 +144,25 @@ async def _host(survey: Survey, name: str, kind: HostKind) -> HostFound | None:
 async def _canonical(survey: Survey, domain: str, hosts: tuple[HostFound, ...]) -> tuple[str, Exchange | None]:
     """The host that a visitor of the bare domain ends at, and the page that answered there."""
     known = [host.name for host in hosts]
-    for name in (name for name in (domain, f"www.{domain}") if name in known):
-        trail = await survey.follow(f"https://{name}/")
+    names = [name for name in (domain, f"www.{domain}") if name in known]
+    for trail in await asyncio.gather(*(survey.follow(f"https://{name}/") for name in names)):
         if trail.ended.answered:
             return urlsplit(trail.ended.url).hostname or "", trail.ended
     return (known[0] if known else ""), None
 
 
 async def _selectors(survey: Survey, domain: str) -> tuple[str, ...]:
-    found = []
-    for selector in SELECTORS:
-        answer = await survey.records(f"{selector}._domainkey.{domain}", "TXT")
-        if answer.state is DnsState.ANSWER:
-            found.append(selector)
-        elif answer.state is DnsState.TIMEOUT:
-            break
-    return tuple(found)
+    answers = await asyncio.gather(*(survey.records(f"{selector}._domainkey.{domain}", "TXT") for selector in SELECTORS))
+    return tuple(selector for selector, answer in zip(SELECTORS, answers, strict=True) if answer.state is DnsState.ANSWER)
 
 
 def _senders(txt: DnsAnswer) -> tuple[str, ...]:
     spf = next((text for text in txt.records if text.lower().startswith("v=spf1")), "")
     return tuple(term.partition(":")[2] for term in spf.split() if term.lower().lstrip("+~?-").startswith("include:"))
+
+
+def _unreached(answer: DnsAnswer) -> tuple[str, ...]:
+    return (f"DNS: {answer.reason or answer.state.value}", "hosts, pages and mail were not asked, since DNS does not answer")
 
 
 def _missed(answers: tuple[DnsAnswer, ...], wildcard: bool, page: Exchange | None) -> tuple[str, ...]:

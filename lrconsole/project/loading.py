@@ -58,6 +58,23 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None, settings_file:
     return Loaded(replace(project, file=path.resolve()), path.resolve(), hashlib.sha256(text.encode()).hexdigest())
 
 
+def glimpse(path: Path) -> tuple[str, str]:
+    """The project's name and the environment that an audit is about ("" for none), without checking the rest of the file.
+
+    Raises:
+        ProjectError: it is missing, unreadable or not TOML.
+    """
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ProjectError(f"not valid TOML: {error}", where=str(path), fix="correct that line") from error
+    project, environments = data.get("project"), data.get("environment")
+    name = project.get("name") if isinstance(project, dict) else None
+    has_production = isinstance(environments, dict) and "production" in environments
+    return (name if isinstance(name, str) else path.parent.name), ("production" if has_production else "")
+
+
 def read_text(path: Path) -> str:
     """The file's text.
 

@@ -20,18 +20,19 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Severity
-from lrconsole.model.project import SUBJECTS
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
+
+if TYPE_CHECKING:
+    from lrconsole.model.finding import Verdict
+    from lrconsole.model.survey import Survey
 
 DEADLINE = 30.0
 """Seconds that one check may take for one subject, unless it says otherwise."""
 
-Judge = Callable[[Survey, Any], Awaitable[Verdict]]
+Judge = Callable[["Survey", Any], Awaitable["Verdict"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Check:
     @property
     def unlock(self) -> str:
         """The line of the project file that gives this check its subjects; "" when it needs none."""
-        return SUBJECTS[self.subject]
+        return _known_subjects()[self.subject]
 
 
 def check(
@@ -125,6 +126,13 @@ def _subject(judge: Judge) -> type:
     names = [name for name in judge.__annotations__ if name != "return"]
     annotation = judge.__annotations__[names[1]]
     kind = judge.__globals__[annotation] if isinstance(annotation, str) else annotation
-    if kind not in SUBJECTS:
+    if kind not in _known_subjects():
         raise TypeError(f"{judge.__module__}.{judge.__name__}: {kind!r} is no subject; see lrconsole.model.project.SUBJECTS")
     return kind  # type: ignore[no-any-return]
+
+
+def _known_subjects() -> dict[type, str]:
+    # Imported here, since whoever only wants the roadmap's texts from this package has no use for the project's nouns.
+    from lrconsole.model.project import SUBJECTS
+
+    return SUBJECTS

@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -14,23 +14,23 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import ContentSwitcher, Static
 
-from lrconsole.jobs.crash import write_crash
 from lrconsole.model.action import ACTIONS
 from lrconsole.model.exit_code import ExitCode
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import clean_line
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
-from lrconsole.tui.modals.keys import KeysModal
 from lrconsole.tui.panes.glance import GlancePane
-from lrconsole.tui.panes.stage import StagePane
 from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.widgets.key_line import KeyLine
 from lrconsole.tui.widgets.status_line import StatusLine
 from lrconsole.tui.widgets.tab_line import TabLine
 from lrconsole.tui.work import Work
 
-Pane = GlancePane | StagePane
+if TYPE_CHECKING:
+    from lrconsole.tui.panes.stage import StagePane
+
+    Pane = GlancePane | StagePane
 _SIDE_BY_SIDE, _NARROW, _SHORT = 120, 80, 30
 _LOOK_SECONDS = 0.5
 
@@ -63,6 +63,7 @@ class ConsoleApp(App[None]):
         self._wanted_theme = surroundings.get("LRCONSOLE_THEME", "lr-dark")
         self._follower = Follower(config, self._tell)
         self._work = Work(config)
+        self._panes: dict[int, Pane] = {0: GlancePane()}
         self._number = 0
         self._before = 0
         self._asked_first_audit = False
@@ -81,7 +82,7 @@ class ConsoleApp(App[None]):
         yield Static("", id="banner", markup=False)
         yield Static("The console needs 40 × 10 cells. q leaves.", id="too-small", markup=False)
         with ContentSwitcher(initial="pane-0", id="panes"):
-            yield GlancePane()
+            yield self._panes[0]
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -160,19 +161,25 @@ class ConsoleApp(App[None]):
 
     @property
     def _pane(self) -> Pane:
-        base = self.screen_stack[0]
-        return base.query_one("#pane-0", GlancePane) if self._number == 0 else base.query_one(f"#pane-{self._number}", StagePane)
+        return self._panes[self._number]
 
     async def action_show_pane(self, number: int) -> None:
         """Open a pane; its first visit builds it."""
         switcher = self.screen_stack[0].query_one(ContentSwitcher)
-        if number and not switcher.query(f"#pane-{number}"):
-            await switcher.mount(StagePane(list(Stage)[number - 1]))
+        if number not in self._panes:
+            await self._build(number, switcher)
         if number != self._number:
             self._before, self._number = self._number, number
         switcher.current = f"pane-{number}"
         self._show()
         self._pane.focus_list()
+
+    async def _build(self, number: int, switcher: ContentSwitcher) -> None:
+        from lrconsole.tui.panes.stage import StagePane
+
+        pane = StagePane(list(Stage)[number - 1])
+        self._panes[number] = pane
+        await switcher.mount(pane)
 
     @on(TabLine.Chosen)
     async def _tab_chosen(self, event: TabLine.Chosen) -> None:
@@ -189,19 +196,19 @@ class ConsoleApp(App[None]):
     async def action_open_selected(self) -> None:
         """On the glance: open the stage of the risk under the cursor. In a stage: its detail."""
         pane = self._pane
-        if isinstance(pane, StagePane):
+        if not isinstance(pane, GlancePane):
             pane.open_detail()
         elif pane.chosen is not None:
             risk = pane.chosen
             await self.action_show_pane(risk.finding.stage.number)
             opened = self._pane
-            if isinstance(opened, StagePane):
+            if not isinstance(opened, GlancePane):
                 opened.choose(risk)
 
     async def action_back(self) -> None:
         """From the detail to the list, from a stage to the glance."""
         pane = self._pane
-        if isinstance(pane, StagePane) and pane.in_detail:
+        if not isinstance(pane, GlancePane) and pane.in_detail:
             pane.focus_list()
         elif self._number:
             await self.action_show_pane(0)
@@ -227,10 +234,14 @@ class ConsoleApp(App[None]):
 
     def action_show_keys(self) -> None:
         """List every key."""
+        from lrconsole.tui.modals.keys import KeysModal
+
         self.push_screen(KeysModal(self._config, self.view))
 
     def _handle_exception(self, error: Exception) -> None:
         """End with a masked crash file: Textual itself would print every local variable."""
+        from lrconsole.jobs.crash import write_crash
+
         self.crashed = write_crash(self._config.logs, error, datetime.now())
         self._return_code = ExitCode.CRASH
         self._exception = error

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lrconsole.jobs.standing import standing_of
 from lrconsole.model.audit import AuditState, Event, EventKind, Job, JobState
 from lrconsole.model.errors import RecordError
-from lrconsole.model.standing import Standing
-from lrconsole.store.reader import RecordReader
 from lrconsole.tui.config import ConsoleConfig
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Standing
+    from lrconsole.store.reader import RecordReader
 
 _REFRESH_SECONDS = 10.0
 _LOOKED_THROUGH = 500
@@ -59,6 +61,9 @@ class Follower:
             self._thread.join(timeout=1.0)
 
     def _follow(self) -> None:
+        # What reads the record is loaded here, while the console already draws.
+        from lrconsole.store.reader import RecordReader
+
         while not self._stop.is_set():
             try:
                 with RecordReader(self._config.record) as reader:
@@ -88,6 +93,8 @@ class Follower:
 
 def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     """One reading of the record."""
+    from lrconsole.jobs.standing import standing_of
+
     jobs = reader.jobs(5)
     running = next((job for job in jobs if job.state is JobState.RUNNING), None)
     told = [event for event in reader.recent_events(_LOOKED_THROUGH) if event.kind not in _MANY]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from lrconsole.jobs.processes import Started, ask_to_stop, start
-from lrconsole.model.audit import Job
+from typing import TYPE_CHECKING
+
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean_line
 from lrconsole.store.liveness import alive
 from lrconsole.tui.config import ConsoleConfig
+
+if TYPE_CHECKING:
+    from lrconsole.jobs.processes import Started
+    from lrconsole.model.audit import Job
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks."
 
@@ -26,6 +30,8 @@ class Work:
             return READ_ONLY
         if running is not None or self.is_starting:
             return "An audit runs already; c cancels it."
+        from lrconsole.jobs.processes import start
+
         argv = [*self._config.audit_argv, *(["--only", only] if only else [])]
         try:
             self._started = start(argv, log=self._log, environ=self._config.environ)
@@ -39,6 +45,8 @@ class Work:
             return READ_ONLY
         if running is None:
             return "No audit runs."
+        from lrconsole.jobs.processes import ask_to_stop
+
         return "Cancelling; what was found stays." if ask_to_stop(running.pid, running.born) else "The audit has ended already."
 
     @property

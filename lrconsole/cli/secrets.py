@@ -27,7 +27,7 @@ def command() -> None:
     """
 
 
-@command.command("set")
+@command.command("set", context_settings={"allow_extra_args": True})
 @click.argument("name")
 @for_project
 def set_(session: Session, name: str, *, as_json: bool) -> None:
@@ -36,6 +36,10 @@ def set_(session: Session, name: str, *, as_json: bool) -> None:
     Example: lrconsole secrets set owner
     """
     session.refuse_when_read_only("write to the keyring")
+    if click.get_current_context().args:
+        # The message must not repeat it.
+        what = "a value on the command line can be read by others and stays in the shell's history, so it was not stored"
+        raise UsageError(what, fix=f"change that secret, then run: lrconsole secrets set {name}; it asks for the value")
     entry = _entry(session, name)
     _door(session).write(entry, _value_from_person(name))
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from lrconsole.model.errors import UsageError
 from lrconsole.model.observation import DnsAnswer, DnsState, Exchange
 from lrconsole.model.project import HostKind
 from lrconsole.model.survey import Survey
+from lrconsole.model.text import clean_line
 from lrconsole.project.providers import DNS_HOSTS, MAIL_PROVIDERS, edge_of, hosting_of, named
 
 CANDIDATES = {
@@ -44,6 +46,7 @@ SELECTORS = (
 )
 """DKIM selectors that large senders use; a hit is a fact, a miss says nothing."""
 
+_LABEL = re.compile(r"[\w-]{1,63}")
 _UNLIKELY = "lrconsole-no-such-name"
 
 
@@ -81,10 +84,13 @@ def domain_of(text: str) -> str:
         UsageError: there is none in it.
     """
     shown = text.strip().lower()
-    host = urlsplit(shown if "//" in shown else f"//{shown.rpartition('@')[2]}").hostname or ""
+    try:
+        host = urlsplit(shown if "//" in shown else f"//{shown.rpartition('@')[2]}").hostname or ""
+    except ValueError:
+        host = ""
     name = host.removeprefix("www.").rstrip(".")
-    if "." not in name or any(not part or len(part) > 63 for part in name.split(".")) or len(name) > 253:
-        raise UsageError(f'"{text[:80]}" is not a domain', fix="give one such as northstar.example")
+    if "." not in name or len(name) > 253 or not all(_LABEL.fullmatch(part) for part in name.split(".")):
+        raise UsageError(f'"{clean_line(text, 80)}" is not a domain', fix="give one such as northstar.example")
     return name
 
 

@@ -112,10 +112,10 @@ class _Running:
     def _looked(self, sink: _RecordSink, read_secret: ReadSecret) -> AuditState:
         import asyncio
 
-        self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks")
-        self.writer.start_clock()
-        beats = Beats(self.writer)
         with stopping.told_to_stop() as told:
+            self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks")
+            self.writer.start_clock()
+            beats = Beats(self.writer)
             asyncio.run(self._checked(sink, read_secret, beats, told))
         beats.leave()
         return AuditState.CANCELLED if told.is_set else AuditState.DONE

@@ -49,6 +49,8 @@ def test_an_audit_runs_to_its_end_and_leaves_nothing_open(business: Business) ->
         assert kinds.count(EventKind.CHECK_DONE) == audit.done
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_killed_at_any_moment_it_loses_nothing_that_was_seen_and_the_next_runs_clean(business: Business, full: bool) -> None:
     chance = random.Random(SEED)
     points = sorted(chance.random() for _ in range(POINTS))

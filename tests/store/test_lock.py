@@ -98,10 +98,11 @@ def test_other_kinds_of_work_and_other_records_have_locks_of_their_own(tmp_path:
         assert len(list(tmp_path.glob("*.holder"))) == 3
 
 
-def test_a_holder_that_left_no_readable_note_is_told_without_a_number(tmp_path: Path) -> None:
+@pytest.mark.parametrize("note", [b"\xff\x00", b"4711", b"1 99999.5 2026-11-20 08:00"], ids=["garbage", "half", "of one that was killed"])
+def test_a_note_that_names_no_living_process_is_not_believed(tmp_path: Path, note: bytes) -> None:
     record = tmp_path / "record.sqlite"
     with held(record, "audit", NOW):
-        record.with_name("record.sqlite.audit.holder").write_bytes(b"\xff\x00")
+        record.with_name("record.sqlite.audit.holder").write_bytes(note)
         with pytest.raises(LockHeld, match="a process that has not said its number"), held(record, "audit", NOW):
             pytest.fail("two hold it")
 

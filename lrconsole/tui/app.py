@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Pane = GlancePane | StagePane
 _SIDE_BY_SIDE, _NARROW, _SHORT = 120, 80, 30
 _LOOK_SECONDS = 0.5
+_SWITCH_SECONDS = 0.001
 
 
 class ConsoleApp(App[None]):
@@ -60,7 +61,11 @@ class ConsoleApp(App[None]):
         self._plain = bool(surroundings.get("NO_COLOR"))
         super().__init__(ansi_color=self._plain)
         self._config = config
-        self._wanted_theme = surroundings.get("LRCONSOLE_THEME", "lr-dark")
+        for theme in themes():
+            self.register_theme(theme)
+        wanted = surroundings.get("LRCONSOLE_THEME", "lr-dark")
+        # Chosen before anything is drawn, so that nothing is drawn twice.
+        self.set_reactive(App.theme, "ansi-dark" if self._plain else wanted if wanted in PALETTES else "lr-dark")
         self._follower = Follower(config, self._tell)
         self._work = Work(config)
         self._panes: dict[int, Pane] = {0: GlancePane()}
@@ -86,13 +91,12 @@ class ConsoleApp(App[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Colours, and the record."""
-        for theme in themes():
-            self.register_theme(theme)
-        self.theme = "ansi-dark" if self._plain else self._wanted_theme if self._wanted_theme in PALETTES else "lr-dark"
+        """Fit the terminal, and follow the record."""
         self.title = clean_line(self._config.name, 60)
         self._fit(self.size.width, self.size.height)
         self._pane.focus_list()
+        # The follower computes in a thread: keys and drawing must not wait for it longer than this.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._follower.start()
         self.set_interval(_LOOK_SECONDS, self._look_at_work)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 from urllib.parse import urljoin
 
 from lrconsole.model.observation import Exchange, KeyLike, KeyScan
@@ -24,6 +25,7 @@ _TAG = re.compile(r"<(?:script|link|base)\b[^<>]{0,2000}>", re.IGNORECASE)
 _IMPORT = re.compile(r"""\b(?:from|import)\s{0,8}\(?\s{0,8}["'](\.{0,2}/[^"'\s]{1,500}\.m?js)["']""")
 _MAP = re.compile(r"""[#@]\s*sourceMappingURL=([^\s'"*]{1,2000})""")
 _MAP_TAIL = 4_000
+_MOST_REFERENCES = 5_000
 
 
 async def scan_bundle(
@@ -57,23 +59,25 @@ class _Crawl:
 
     owns: Callable[[str], bool]
     scan: Callable[[str, str], tuple[KeyLike, ...]]
-    waiting: list[str] = field(default_factory=list)
+    waiting: dict[str, None] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     found: list[KeyLike] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     read_files: int = 0
     size: int = 0
 
-    def add(self, urls: Iterator[str]) -> None:
+    def add(self, urls: Iterable[str]) -> None:
         """Put declared addresses that were not met before on the list."""
         for url in urls:
             url = url.partition("#")[0]
             if url not in self.seen and url not in self.waiting and parse_target(url) and self.owns(host_of(url)):
-                self.waiting.append(url)
+                self.waiting[url] = None
 
     def take(self, most: int) -> list[str]:
         """The next addresses to read."""
-        batch, self.waiting = self.waiting[:most], self.waiting[most:]
+        batch = list(islice(self.waiting, most))
+        for url in batch:
+            del self.waiting[url]
         self.seen.update(batch)
         return batch
 
@@ -81,7 +85,7 @@ class _Crawl:
         """Scan one answer, and put what it refers to on the list."""
         leads_to = redirect_target(url, exchange)
         if leads_to:
-            self.add(iter([leads_to]))
+            self.add([leads_to])
         if problem := self._problem(exchange, leads_to, is_front):
             self.missed.append(f"{shown_url(url)[:200]}: {problem}")
         if not exchange.body:
@@ -89,9 +93,16 @@ class _Crawl:
         self.read_files += 1
         self.size += exchange.size
         # A bundle of megabytes takes a while; in a thread it leaves the loop some air.
-        self.found += await asyncio.to_thread(self.scan, exchange.body, shown_url(url))
-        if exchange.status == 200:
-            self.add(_references(url, exchange))
+        found, references = await asyncio.to_thread(self._taken_in, url, exchange)
+        self.found += found
+        if len(references) > _MOST_REFERENCES:
+            self.missed.append(f"{shown_url(url)[:200]}: more than {_MOST_REFERENCES:,} references")
+        self.add(references)
+
+    def _taken_in(self, url: str, exchange: Exchange) -> tuple[tuple[KeyLike, ...], list[str]]:
+        """The key-like strings of an answer, and what it refers to."""
+        found = self.scan(exchange.body, shown_url(url))
+        return found, list(islice(_references(url, exchange), _MOST_REFERENCES + 1)) if exchange.status == 200 else []
 
     def _problem(self, exchange: Exchange, leads_to: str, is_front: bool) -> str:
         if not exchange.answered:

@@ -98,7 +98,9 @@ class DnsProbe:
         kinds = ("A", "AAAA") if self._network.ipv6 else ("A",)
         answers = await asyncio.gather(*(self.ask(host, kind) for kind in kinds))
         found = tuple(record for answer in answers if answer.state is DnsState.ANSWER for record in answer.records)
-        reason = "" if found else answers[0].reason or answers[0].state.value
+        # That a family could not be looked up says more than that the other has no address.
+        telling = next((answer for answer in answers if not answer.state.is_settled), answers[0])
+        reason = "" if found else telling.reason or telling.state.value
         return Addresses(host, found, (time.monotonic() - began) * 1000, reason)
 
     async def _from_above(self, zone: str) -> DnsAnswer:
@@ -140,50 +142,67 @@ class DnsProbe:
         return answer
 
     async def _transfer(self, zone: str, address: str) -> ZoneTransfer:
-        import dns.asyncquery
         import dns.exception
-        import dns.message
-        import dns.xfr
-        import dns.zone
 
-        server = f"{address}:{self._network.dns_port}"
-        count = 0
+        server = Endpoint(address, self._network.dns_port)
+        seen = _Transferred()
         try:
             async with asyncio.timeout(self._network.seconds):
-                query = dns.message.make_query(presentable(zone), "AXFR")
-                async for message in _transfer_messages(query, address, self._network.dns_port):
-                    if message.rcode() != 0:
-                        return ZoneTransfer(zone, server, TransferState.REFUSED, count)
-                    count += sum(len(rrset) for rrset in message.answer)
-                    if count >= LARGEST_TRANSFER or not message.answer:
-                        break
+                await seen.take(server, zone)
+            state, reason = TransferState.REFUSED, ""
         except TimeoutError:
-            return ZoneTransfer(zone, server, TransferState.UNREACHABLE, count, "no answer in time")
-        except (OSError, EOFError, ValueError, dns.exception.DNSException) as error:
+            state, reason = TransferState.UNREACHABLE, "no answer in time"
+        except (EOFError, ConnectionResetError, BrokenPipeError):
             # A server that hangs up on the question refuses it as plainly as one that says so.
-            state = TransferState.UNREACHABLE if isinstance(error, ConnectionRefusedError) else TransferState.REFUSED
-            return ZoneTransfer(zone, server, state, count, str(error)[:200])
-        return ZoneTransfer(zone, server, TransferState.ALLOWED if count > 1 else TransferState.REFUSED, count)
+            state, reason = TransferState.REFUSED, "hung up"
+        except OSError as error:
+            state, reason = TransferState.UNREACHABLE, (error.strerror or str(error))[:200]
+        except (ValueError, dns.exception.DNSException) as error:
+            state, reason = TransferState.UNREACHABLE, f"not a DNS answer: {type(error).__name__}"
+        # Records beyond the SOA are a transfer, however it ended.
+        allowed = seen.records > 1
+        return ZoneTransfer(zone, str(server), TransferState.ALLOWED if allowed else state, seen.records, "" if allowed else reason)
 
 
-async def _transfer_messages(query: dns.message.Message, address: str, port: int):  # type: ignore[no-untyped-def]
-    """The messages of a zone transfer over TCP, until the zone's SOA comes for the second time."""
-    import dns.message
-    import dns.rdatatype
+@dataclass(slots=True)
+class _Transferred:
+    """How much of a zone came, counted as it comes."""
 
-    reader, writer = await asyncio.open_connection(address, port)
-    try:
-        wire = query.to_wire()
-        writer.write(len(wire).to_bytes(2, "big") + wire)
-        await writer.drain()
-        starts = 0
-        while starts < 2:
-            length = int.from_bytes(await reader.readexactly(2), "big")
-            message = dns.message.from_wire(await reader.readexactly(length), xfr=True, one_rr_per_rrset=True)
-            starts += sum(rrset.rdtype == dns.rdatatype.SOA for rrset in message.answer)
-            yield message
-    finally:
-        writer.close()
+    records: int = 0
+
+    async def take(self, server: Endpoint, zone: str) -> None:
+        """Ask for the zone over TCP, and count until its SOA comes for the second time, a message has none, or it is enough.
+
+        Raises:
+            OSError, EOFError: the connection failed, or ended early.
+            ValueError, DNSException: what came is no DNS.
+        """
+        import dns.message
+
+        query = dns.message.make_query(presentable(zone), "AXFR")
+        reader, writer = await asyncio.open_connection(server.address, server.port)
+        try:
+            wire = query.to_wire()
+            writer.write(len(wire).to_bytes(2, "big") + wire)
+            await writer.drain()
+            starts = 0
+            while starts < 2 and self.records < LARGEST_TRANSFER:
+                length = int.from_bytes(await reader.readexactly(2), "big")
+                message = dns.message.from_wire(await reader.readexactly(length), xfr=True, one_rr_per_rrset=True)
+                if message.rcode() != 0 or not message.answer or message.id != query.id:
+                    return
+                starts += self._counted(message)
+        finally:
+            writer.transport.abort()
+            # The socket is closed in the loop's next turn.
+            await asyncio.sleep(0)
+
+    def _counted(self, message: dns.message.Message) -> int:
+        """Count the records of `message`; how many of them are an SOA."""
+        import dns.rdatatype
+
+        self.records += sum(len(rrset) for rrset in message.answer)
+        return sum(rrset.rdtype == dns.rdatatype.SOA for rrset in message.answer)
 
 
 def _own_resolvers() -> list[Endpoint]:

@@ -43,11 +43,14 @@ class Endpoint:
 
 def presentable(name: str) -> str:
     """`name` as an absolute name, international labels in their ASCII form."""
+    if name.isascii():
+        return name.rstrip(".") + "."
+    import idna
+
     try:
-        ascii_name = name if name.isascii() else name.encode("idna").decode()
-    except UnicodeError:
-        ascii_name = name
-    return ascii_name.rstrip(".") + "."
+        return idna.encode(name.rstrip("."), uts46=True).decode("ascii") + "."
+    except idna.IDNAError:
+        return name.rstrip(".") + "."
 
 
 async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, recursive: bool) -> DnsAnswer:
@@ -65,12 +68,15 @@ async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, 
         if not recursive:
             query.flags &= ~dns.flags.RD
         async with asyncio.timeout(seconds):
-            response, _ = await dns.asyncquery.udp_with_fallback(query, server.address, timeout=seconds, port=server.port)
+            response, _ = await dns.asyncquery.udp_with_fallback(
+                query, server.address, timeout=seconds, port=server.port, ignore_unexpected=True
+            )
         state = _state(response, name, kind)
     except (TimeoutError, dns.exception.Timeout):
         state, reason = DnsState.TIMEOUT, f"{server} did not answer within {seconds:g} s"
     except (OSError, EOFError) as error:
-        state, reason = DnsState.UNREACHABLE, f"{server}: {error.strerror if isinstance(error, OSError) else 'hung up'}"
+        said = (error.strerror or str(error)) if isinstance(error, OSError) else ""
+        state, reason = DnsState.UNREACHABLE, f"{server}: {said or 'hung up'}"
     except (dns.exception.DNSException, ValueError) as error:
         state, reason = DnsState.MALFORMED, f"{server}: {type(error).__name__}"
     milliseconds = (time.monotonic() - began) * 1000

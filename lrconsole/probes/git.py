@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 _OPTIONS = (
     "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat", "-c", "protocol.allow=never",
-    "-c", "core.quotePath=false", "-c", "safe.directory=*", "--no-replace-objects", "--literal-pathspecs",
+    "-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "log.showSignature=false", "-c", "log.showRoot=true",
+    "-c", "safe.directory=*", "--no-replace-objects", "--literal-pathspecs",
 )  # fmt: skip
 _ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    # A repository may allow single protocols in its own configuration; this overrides that, which protocol.allow does not.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C.UTF-8",
 }
 _SECONDS = 20.0
+_LONGEST_COMPLAINT = 300
 
 
 class GitFailed(Exception):
@@ -30,40 +37,72 @@ class GitMissing(Exception):
     """git is not installed."""
 
 
-async def git(folder: Path, *arguments: str, given: bytes | None = None, largest: int = 50_000_000) -> bytes:
+async def git(
+    folder: Path, *arguments: str, given: bytes | None = None, largest: int = 50_000_000, config: Iterable[tuple[str, str]] = ()
+) -> bytes:
     """Run `git -C folder arguments` and return what it prints, at most `largest` bytes of it.
 
     Raises:
         GitMissing: there is no git.
         GitFailed: it ended with an error or took longer than 20 s.
     """
-    process = await start(folder, *arguments, given=given is not None)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    try:
-        async with asyncio.timeout(_SECONDS):
-            feeding = asyncio.ensure_future(_feed(process, given))
-            printed, complaint = await asyncio.gather(_bounded(process.stdout, largest), _bounded(process.stderr, 10_000))
-            await feeding
-            code = await process.wait()
-    except TimeoutError as error:
-        raise GitFailed(f"git {arguments[0]} took longer than {_SECONDS:g} s") from error
-    finally:
-        await end(process)
+    async with started(folder, *arguments, given=given is not None, config=config) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            async with asyncio.timeout(_SECONDS):
+                printed, complaint, _ = await asyncio.gather(
+                    _bounded(process.stdout, largest), _bounded(process.stderr, 10_000), _feed(process, given)
+                )
+                code = await process.wait()
+        except TimeoutError as error:
+            raise GitFailed(f"git {arguments[0]} took longer than {_SECONDS:g} s") from error
     if code != 0:
-        raise GitFailed(complaint.decode("utf-8", "replace").partition("\n")[0] or f"git {arguments[0]} ended with {code}")
+        said = complaint.decode("utf-8", "replace").partition("\n")[0][:_LONGEST_COMPLAINT]
+        raise GitFailed(said or f"git {arguments[0]} ended with {code}")
     return printed
 
 
-async def start(folder: Path, *arguments: str, given: bool = False) -> asyncio.subprocess.Process:
-    """Start git with its output piped.
+async def is_shallow(folder: Path) -> bool:
+    """Whether a clone leaves out older commits."""
+    return (await git(folder, "rev-parse", "--is-shallow-repository")).strip() == b"true"
+
+
+async def is_partial(folder: Path) -> bool:
+    """Whether a clone was told to leave objects with its remote."""
+    try:
+        return bool((await git(folder, "config", "--local", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$")).strip())
+    except GitFailed:
+        # git ends with 1 when no such setting is there.
+        return False
+
+
+async def driver_overrides(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Settings that silence each filter driver which the repository's configuration defines.
+
+    A command that compares files with the index runs the `clean` filter of those whose attributes name one.
+    """
+    try:
+        listed = await git(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+    except GitFailed:
+        # git ends with 1 when there is none.
+        return ()
+    names = {key.removeprefix("filter.").rpartition(".")[0] for key in listed.decode("utf-8", "surrogateescape").split("\0") if key}
+    silenced = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+    return tuple((f"filter.{name}.{setting}", value) for name in sorted(names) for setting, value in silenced)
+
+
+@asynccontextmanager
+async def started(
+    folder: Path, *arguments: str, given: bool = False, complaints: bool = True, config: Iterable[tuple[str, str]] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """git with its output piped; ended, and its pipes closed, when the block is left. Without `complaints` its stderr is thrown away.
 
     Raises:
         GitMissing: there is no git.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             "git",
             *_OPTIONS,
             "-C",
@@ -71,14 +110,29 @@ async def start(folder: Path, *arguments: str, given: bool = False) -> asyncio.s
             *arguments,
             stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**kept, **_ENVIRONMENT},
+            stderr=asyncio.subprocess.PIPE if complaints else asyncio.subprocess.DEVNULL,
+            env=_environment(folder, tuple(config)),
         )
     except FileNotFoundError as error:
         raise GitMissing("git is not installed") from error
+    try:
+        yield process
+    finally:
+        await _end(process)
 
 
-async def end(process: asyncio.subprocess.Process) -> None:
+def _environment(folder: Path, config: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # Without a ceiling git would take the repository of a folder above for this one.
+    ceiling = {"GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)}
+    # By variable and not by `-c`, since the name of a driver may hold "=".
+    given = {"GIT_CONFIG_COUNT": str(len(config))}
+    for number, (key, value) in enumerate(config):
+        given |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return {**kept, **_ENVIRONMENT, **ceiling, **given}
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
     """See to it that the process has ended and its pipes are closed."""
     if process.returncode is None:
         process.kill()

@@ -58,14 +58,15 @@ RULES: tuple[KeyRule, ...] = (
         "private-key",
         "private key",
         "PRIVATE KEY-----",
-        re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----((?:\\n|[\s\\rA-Za-z0-9+/=]){64,8000})-----END"),
+        # The backslash is for keys within a string, whose line ends are written "\n". One class, no alternatives: those would backtrack.
+        re.compile(r"-----BEGIN (?:[A-Z]{1,20} )?PRIVATE KEY-----([\s\\A-Za-z0-9+/=]{64,8000})-----END"),
     ),
     KeyRule(
         "address-password",
         "password in an address",
         "://",
         re.compile(
-            r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|smtps?|https?)://[^\s:/@'\"<>$]{1,80}:([^\s:/@'\"<>${}]{6,120})@"
+            r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|smtps?|https?)://[^\s:/@'\"<>$]{0,80}:([^\s:/@'\"<>${}]{6,120})@"
         ),
     ),
     KeyRule(
@@ -73,8 +74,8 @@ RULES: tuple[KeyRule, ...] = (
         "value assigned to a secret's name",
         "=",
         re.compile(
-            r"(?i)\b[\w.-]{0,40}(?:secret|passwd|password|api_?key|access_?token|auth_?token|private_?key)[\w.-]{0,20}['\"]?\s*[:=]\s*"
-            r"(?:['\"]([^'\"\s]{12,120})['\"]|([A-Za-z0-9+/_=-]{16,120})(?=\s*$))",
+            r"(?i)(?:secret|passwd|password|api_?key|access_?token|auth_?token|private_?key)[\w.-]{0,20}['\"]?[ \t]{0,20}[:=]\s{0,20}"
+            r"(?:['\"]([^'\"\s]{12,120})['\"]|([A-Za-z0-9+/_=-]{16,120})(?=[ \t\r]{0,20}$))",
             re.MULTILINE,
         ),
     ),

@@ -10,11 +10,14 @@ import math
 import re
 import zlib
 from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from lrconsole.model.observation import KeyLike, KeyScan
 from lrconsole.model.project import Repository
-from lrconsole.probes.git import GitFailed, GitMissing, end, git, start
+from lrconsole.model.text import count
+from lrconsole.probes.git import GitFailed, GitMissing, git, is_partial, is_shallow, started
 from lrconsole.probes.key_rules import RULES, KeyRule
 
 LARGEST_OBJECT = 5_000_000
@@ -24,28 +27,35 @@ _PLACEHOLDERS = re.compile(
 )
 _LEAST_RANDOM = 3.2
 _MOST_HITS = 500
+_MOST_MATCHES = 20_000
+_BATCH = 500_000
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECKED = {"github-token", "github-oauth", "github-server", "npm-token"}
 
 
 def scan_text(text: str, place: str, salt: bytes) -> tuple[KeyLike, ...]:
     """The key-like strings of `text`; `place` names where it came from, `salt` keys the marks that tell equal values."""
-    found: dict[tuple[str, str], KeyLike] = {}
+    found: dict[str, KeyLike] = {}
     for rule in RULES:
         if rule.hint not in text and not (rule.id.startswith("generic") and ":" in text):
             continue
-        for match in rule.pattern.finditer(text):
+        line, at = 1, 0
+        for match in islice(rule.pattern.finditer(text), _MOST_MATCHES):
             value = next((group for group in match.groups() if group), "")
-            if _is_believable(rule, value):
-                hit = _hit(rule, value, place, text.count("\n", 0, match.start()) + 1, salt)
-                found.setdefault((hit.mark, place), hit)
+            if not _is_believable(rule, value) or (mark := _mark(value, salt)) in found:
+                continue
+            line, at = line + text.count("\n", at, match.start()), match.start()
+            found[mark] = _hit(rule, value, place, line, mark)
             if len(found) >= _MOST_HITS:
-                break
+                return tuple(found.values())
     return tuple(found.values())
 
 
-def _hit(rule: KeyRule, value: str, place: str, line: int, salt: bytes) -> KeyLike:
-    mark = hmac.new(salt, value.encode("utf-8", "replace"), "sha256").hexdigest()[:16]
+def _mark(value: str, salt: bytes) -> str:
+    return hmac.new(salt, value.encode("utf-8", "replace"), "sha256").hexdigest()[:16]
+
+
+def _hit(rule: KeyRule, value: str, place: str, line: int, mark: str) -> KeyLike:
     public = rule.public
     title = rule.title
     if rule.id == "jwt":
@@ -94,6 +104,18 @@ def _role_of(token: str) -> str:
     return role[:40] if isinstance(role, str) else ""
 
 
+@dataclass(slots=True)
+class _Scanned:
+    """What a scan of all objects came to. `missed` says in words what was not looked at."""
+
+    count: int = 0
+    size: int = 0
+    large: int = 0
+    unreadable: int = 0
+    missed: list[str] = field(default_factory=list)
+    hits: dict[str, KeyLike] = field(default_factory=dict)
+
+
 class HistoryProbe:
     """Scans every object of a repository: reachable or not, commit and tag messages too. Patches are not used, since they hide some."""
 
@@ -105,80 +127,101 @@ class HistoryProbe:
         """All key-like strings with where they were first committed, and whether everything could be read."""
         if not (self._folder / ".git").exists():
             return KeyScan("history", complete=False, reason=f"{self._folder.name} is not the top of a Git repository")
+        scanned = _Scanned()
         try:
-            shallow = (await git(self._folder, "rev-parse", "--is-shallow-repository")).strip() == b"true"
-            partial = bool(await self._setting("remote.origin.promisor"))
-            places = await self._places()
-            count, size, hits, skipped = await self._objects(places)
+            if await is_shallow(self._folder):
+                scanned.missed.append("a shallow clone: older commits are not here")
+            if await is_partial(self._folder):
+                scanned.missed.append("a partial clone: some objects are not here")
+            await self._objects(await self._places(), scanned)
         except GitMissing as error:
             return KeyScan("history", complete=False, reason=str(error))
         except GitFailed as error:
-            return KeyScan("history", complete=False, reason=str(error))
-        missed = [
-            *(["a shallow clone: older commits are not here"] if shallow else []),
-            *(["a partial clone: some objects are not here"] if partial else []),
-            *([f"{skipped} objects larger than {LARGEST_OBJECT:,} bytes"] if skipped else []),
-        ]
-        return KeyScan("history", not missed, count, size, tuple(hits), "; ".join(missed))
-
-    async def _setting(self, name: str) -> bytes:
-        try:
-            return (await git(self._folder, "config", "--local", "--get", name)).strip()
-        except GitFailed:
-            # git ends with 1 when the setting is not there.
-            return b""
+            scanned.missed.append(str(error))
+        if scanned.large:
+            scanned.missed.append(f"{count(scanned.large, 'object')} larger than {LARGEST_OBJECT:,} bytes")
+        if scanned.unreadable:
+            scanned.missed.append(f"{count(scanned.unreadable, 'object')} that cannot be read")
+        found = tuple(scanned.hits.values())
+        return KeyScan("history", not scanned.missed, scanned.count, scanned.size, found, "; ".join(scanned.missed))
 
     async def _places(self) -> dict[str, str]:
-        """Where each blob first came in: "commit:path"."""
-        printed = await git(self._folder, "log", "--all", "-m", "--raw", "--no-abbrev", "--no-renames", "--format=commit %H", "-z")
-        places: dict[str, str] = {}
-        commit, fields = "", iter(printed.split(b"\0"))
-        for field in fields:
-            text = field.strip(b"\n")
-            if text.startswith(b"commit "):
-                head, _, text = text.partition(b"\n")
-                commit, text = head.removeprefix(b"commit ").decode()[:12], text.strip(b"\n")
-            if text.startswith(b":"):
-                path = next(fields, b"").decode("utf-8", "replace")
-                # The log goes from new to old: the last entry that is seen is the oldest.
-                places[text.split()[3].decode()] = f"{commit}:{path}"
-        return places
-
-    async def _objects(self, places: dict[str, str]) -> tuple[int, int, list[KeyLike], int]:
-        """Read all objects by one `cat-file`, matching in a thread so that the loop goes on."""
-        process = await start(self._folder, "cat-file", "--batch-all-objects", "--batch", "--unordered")
-        assert process.stdout is not None
-        count = size = skipped = 0
-        hits: dict[str, KeyLike] = {}
+        """Where each blob first came in, "commit:path"; nothing when the log cannot be read, since only the names hang on it."""
         try:
-            while (header := await process.stdout.readline()) and size < LARGEST_SUM:
-                sha, kind, length = _header(header)
-                data = await _take(process.stdout, length + 1)
-                size += length
-                if kind == "tree":
-                    continue
-                count += 1
-                if data is None:
-                    skipped += 1
-                    continue
-                place = places.get(sha, f"{sha[:12]}:({kind})")
-                for hit in await asyncio.to_thread(scan_text, _text(data), place, self._salt):
-                    hits.setdefault(hit.mark, hit)
-        finally:
-            await end(process)
-        return count, size, list(hits.values()), skipped
+            printed = await git(self._folder, "log", "--all", "-m", "--raw", "--no-abbrev", "--no-renames", "--format=commit %H", "-z")
+        except GitFailed:
+            return {}
+        return await asyncio.to_thread(_places_in, printed)
+
+    async def _objects(self, places: dict[str, str], scanned: _Scanned) -> None:
+        """Read all objects by one `cat-file`, matching in a thread so that the loop goes on.
+
+        Raises:
+            GitFailed: git ended before it had printed all.
+        """
+        command = ("cat-file", "--batch-all-objects", "--batch", "--unordered")
+        async with started(self._folder, *command, complaints=False) as process:
+            assert process.stdout is not None
+            waiting: list[tuple[str, str]] = []
+            try:
+                while header := await process.stdout.readline():
+                    if text := await _taken(process.stdout, header, scanned):
+                        sha, kind, content = text
+                        waiting.append((content, places.get(sha, f"{sha[:12]}:({kind})")))
+                    if sum(len(content) for content, _ in waiting) > _BATCH:
+                        await self._match(waiting, scanned)
+                    if scanned.size >= LARGEST_SUM:
+                        scanned.missed.append(f"what comes after the first {LARGEST_SUM:,} bytes")
+                        break
+                else:
+                    if code := await process.wait():
+                        raise GitFailed(f"git cat-file ended with {code} before all objects were read")
+            except (EOFError, ValueError) as error:
+                raise GitFailed("git cat-file broke off before all objects were read") from error
+            finally:
+                await self._match(waiting, scanned)
+
+    async def _match(self, waiting: list[tuple[str, str]], scanned: _Scanned) -> None:
+        batch, waiting[:] = waiting[:], []
+        for hits in await asyncio.to_thread(lambda: [scan_text(text, place, self._salt) for text, place in batch]):
+            for hit in hits:
+                scanned.hits.setdefault(hit.mark, hit)
 
 
-def _header(line: bytes) -> tuple[str, str, int]:
-    """Read "sha kind size".
+def _places_in(printed: bytes) -> dict[str, str]:
+    places: dict[str, str] = {}
+    commit, fields = "", iter(printed.split(b"\0"))
+    for entry in fields:
+        text = entry.strip(b"\n")
+        if text.startswith(b"commit "):
+            head, _, text = text.partition(b"\n")
+            commit, text = head.removeprefix(b"commit ").decode()[:12], text.strip(b"\n")
+        if text.startswith(b":"):
+            path = next(fields, b"").decode("utf-8", "replace")
+            # The log goes from new to old: the last entry that is seen is the oldest.
+            places[text.split()[3].decode()] = f"{commit}:{path}"
+    return places
+
+
+async def _taken(stream: asyncio.StreamReader, header: bytes, scanned: _Scanned) -> tuple[str, str, str] | None:
+    """The object that `header` ("sha kind size") begins, as sha, kind and text; None for what is not looked at.
 
     Raises:
-        GitFailed: the object cannot be read ("sha missing").
+        EOFError: the output ends within the object.
     """
-    words = line.split()
+    words = header.split()
     if len(words) != 3:
-        raise GitFailed(f"an object cannot be read: {line.decode('utf-8', 'replace').strip()}")
-    return words[0].decode(), words[1].decode(), int(words[2])
+        # "sha missing"
+        scanned.unreadable += 1
+        return None
+    kind, length = words[1].decode(), int(words[2])
+    scanned.size += length
+    data = await _take(stream, length + 1)
+    if kind == "tree":
+        return None
+    scanned.count += 1
+    scanned.large += data is None
+    return None if data is None else (words[0].decode(), kind, _text(data[:-1]))
 
 
 async def _take(stream: asyncio.StreamReader, length: int) -> bytes | None:
@@ -192,7 +235,9 @@ async def _take(stream: asyncio.StreamReader, length: int) -> bytes | None:
 
 
 def _text(data: bytes) -> str:
-    """An object as text; UTF-16 is told by its mark."""
+    """An object as text. UTF-16 is told by its mark; without one, by its many NULs, which are left out."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
+    if data.count(0) * 3 > len(data):
+        data = data.replace(b"\0", b"")
     return data.decode("utf-8", "replace")

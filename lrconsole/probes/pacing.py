@@ -37,7 +37,7 @@ async def paced(
     times: list[float] = []
     statuses: list[int] = []
     began = clock()
-    slot = 0
+    slot, exchange = 0, warm
     for _ in range(calls):
         slot = max(slot, math.ceil((clock() - began) / interval))
         await sleep(max(0.0, began + slot * interval - clock()))
@@ -48,7 +48,9 @@ async def paced(
             times.append(_answer_time(exchange))
         if len(statuses) >= _GIVE_UP and not any(statuses[-_GIVE_UP:]):
             break
-    return PacedRoute(route.name, route.url, HttpState.ANSWERED, tuple(times), tuple(statuses))
+    # When no call was answered there is nothing measured, and the last one says why.
+    state, reason = (HttpState.ANSWERED, "") if times else (exchange.state, exchange.why)
+    return PacedRoute(route.name, route.url, state, tuple(times), tuple(statuses), reason)
 
 
 def _answer_time(exchange: Exchange) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import time
 import warnings
@@ -29,11 +28,14 @@ _CODES = {
     18: TlsFault.SELF_SIGNED,
     19: TlsFault.UNTRUSTED_ROOT,
     62: TlsFault.WRONG_NAME,
+    64: TlsFault.WRONG_NAME,
     66: TlsFault.WEAK_KEY,
     67: TlsFault.WEAK_KEY,
     68: TlsFault.WEAK_DIGEST,
 }
-_NO_LOCAL_ISSUER = (20, 21)
+_NO_LOCAL_ISSUER = (2, 20, 21)
+_WEAK = (TlsFault.WEAK_KEY, TlsFault.WEAK_DIGEST)
+_WEAK_REASONS = {"EE_KEY_TOO_SMALL": TlsFault.WEAK_KEY, "CA_KEY_TOO_SMALL": TlsFault.WEAK_KEY, "CA_MD_TOO_WEAK": TlsFault.WEAK_DIGEST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class TlsProbe:
     def __init__(self, network: Network, addresses: Callable[[str], Awaitable[Addresses]]) -> None:
         self._network = network
         self._addresses = addresses
+        self._context: ssl.SSLContext | None = None
 
     async def handshakes(self, host: str) -> tuple[Handshake, ...]:
         """One handshake for each address of `host`, or a single unresolved one."""
@@ -60,13 +63,22 @@ class TlsProbe:
         blank = Handshake(host, "", self._network.https_port, TlsState.UNRESOLVED, reason=f"{host} does not resolve: {found.reason}")
         if not found.found:
             return (blank,)
-        shakes = (self._handshake(replace(blank, address=address, reason="")) for address in found.found[:_MOST_ADDRESSES])
+        try:
+            context = self._verifying()
+        except OSError as error:
+            reason = f"the certificate authorities in {self._network.ca_file or 'certifi'} cannot be read: {error}"
+            return (replace(blank, state=TlsState.UNREACHABLE, reason=reason),)
+        shakes = (self._handshake(replace(blank, address=address, reason=""), context) for address in found.found[:_MOST_ADDRESSES])
         return tuple(await asyncio.gather(*shakes))
 
-    async def _handshake(self, blank: Handshake) -> Handshake:
+    def _verifying(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = verifying_context(self._network.ca_file)
+            self._context.set_alpn_protocols(["h2", "http/1.1"])
+        return self._context
+
+    async def _handshake(self, blank: Handshake, context: ssl.SSLContext) -> Handshake:
         began = time.monotonic()
-        context = verifying_context(self._network.ca_file)
-        context.set_alpn_protocols(["h2", "http/1.1"])
         try:
             async with asyncio.timeout(self._network.seconds):
                 verified = await self._shake(blank, context)
@@ -75,54 +87,61 @@ class TlsProbe:
         except OSError as error:
             return replace(blank, state=TlsState.UNREACHABLE, reason=error.strerror or str(error))
         milliseconds = (time.monotonic() - began) * 1000
+        # What was verified has shown its certificate; only a refused one has to be read a second time.
+        seen, versions = await asyncio.gather(self._seen(blank) if verified.error else _same(verified), self._versions(blank))
+        return self._described(replace(blank, milliseconds=milliseconds, versions=versions), verified, seen)
+
+    async def _seen(self, blank: Handshake) -> _Shaken:
+        """What the server shows to somebody who takes anything; nothing when it does not answer in time."""
         try:
             async with asyncio.timeout(self._network.seconds):
-                seen, versions = await asyncio.gather(self._shake(blank, _trusting_context()), self._versions(blank))
-        except (TimeoutError, OSError):
-            seen, versions = _Shaken(), ()
-        return self._described(replace(blank, milliseconds=milliseconds, versions=versions), verified, seen)
+                return await self._shake(blank, _trusting_context())
+        except OSError:
+            # TimeoutError is one too.
+            return _Shaken()
 
     def _described(self, blank: Handshake, verified: _Shaken, seen: _Shaken) -> Handshake:
         certificate = read_certificate(seen.leaf) if seen.leaf else None
         error = verified.error
-        if error is not None and not isinstance(error, ssl.SSLCertVerificationError) and certificate is None:
-            return replace(blank, state=TlsState.NO_TLS, reason=_plain(error))
-        code = error.verify_code if isinstance(error, ssl.SSLCertVerificationError) else 0
-        faults = faults_of(certificate, blank.host) if certificate else ()
-        faults = tuple(dict.fromkeys([*_fault_of(code, seen.length), *faults])) if error is not None else ()
-        return replace(
+        blank = replace(
             blank,
-            state=TlsState.TRUSTED if error is None else TlsState.UNTRUSTED,
-            faults=faults,
-            verify_code=code,
             certificate=certificate,
             chain_length=seen.length,
             version=verified.version or seen.version,
             alpn=verified.alpn or seen.alpn,
             reason="" if error is None else _plain(error),
         )
+        faults = faults_of(certificate, blank.host) if certificate else ()
+        if error is None:
+            # Trusted, whatever its issuer; but some builds of OpenSSL let weak keys pass that browsers do not.
+            return replace(blank, state=TlsState.TRUSTED, faults=tuple(fault for fault in faults if fault in _WEAK))
+        named = _faults_named(error, seen.length)
+        if not named:
+            return replace(blank, state=TlsState.NO_TLS)
+        code = error.verify_code if isinstance(error, ssl.SSLCertVerificationError) else 0
+        return replace(blank, state=TlsState.UNTRUSTED, verify_code=code, faults=tuple(dict.fromkeys([*named, *faults])))
 
     async def _versions(self, blank: Handshake) -> tuple[tuple[str, bool | None], ...]:
         tried = await asyncio.gather(*(self._accepts(blank, version) for _, version in _VERSIONS))
         return tuple((name, accepted) for (name, _), accepted in zip(_VERSIONS, tried, strict=True))
 
     async def _accepts(self, blank: Handshake, version: ssl.TLSVersion) -> bool | None:
-        """Whether the server shakes hands in `version`; None where this machine cannot try it or the connection fails."""
+        """Whether the server shakes hands in `version`; None where this machine cannot try it or nothing is heard."""
         context = _trusting_context()
         try:
             with warnings.catch_warnings():
                 # The old versions are deprecated, which is why they are tried.
                 warnings.simplefilter("ignore", DeprecationWarning)
-                context.set_ciphers("ALL:@SECLEVEL=0")
-                context.maximum_version = version
                 context.minimum_version = version
-            shaken = await self._shake(blank, context)
+                context.maximum_version = version
+            async with asyncio.timeout(self._network.seconds):
+                shaken = await self._shake(blank, context)
         except (OSError, ValueError):
+            # TimeoutError is an OSError too.
             return None
         if shaken.error is None:
             return True
-        unable = ("NO_PROTOCOLS_AVAILABLE", "UNSUPPORTED_PROTOCOL")
-        return None if isinstance(shaken.error, ssl.SSLError) and shaken.error.reason in unable[:1] else False
+        return None if isinstance(shaken.error, ssl.SSLError) and shaken.error.reason == "NO_PROTOCOLS_AVAILABLE" else False
 
     async def _shake(self, blank: Handshake, context: ssl.SSLContext) -> _Shaken:
         """One handshake.
@@ -130,19 +149,22 @@ class TlsProbe:
         Raises:
             OSError: the connection itself could not be made.
         """
-        reader, writer = await asyncio.open_connection(blank.address, blank.port)
+        _, writer = await asyncio.open_connection(blank.address, blank.port)
         try:
-            await writer.start_tls(context, server_hostname=blank.host, ssl_handshake_timeout=self._network.seconds)
+            # The caller's deadline is the one that counts.
+            await writer.start_tls(context, server_hostname=blank.host, ssl_handshake_timeout=self._network.seconds * 2)
+            return _read(writer.get_extra_info("ssl_object"))
         except (OSError, EOFError, ValueError) as error:
             return _Shaken(error=error)
-        else:
-            return _read(writer.get_extra_info("ssl_object"))
         finally:
-            writer.close()
-            with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
-                async with asyncio.timeout(0.2):
-                    await writer.wait_closed()
-            del reader
+            # Nothing was sent that a polite goodbye would save, and a server could make us wait for its own.
+            writer.transport.abort()
+            # The socket is closed in the loop's next turn.
+            await asyncio.sleep(0)
+
+
+async def _same(shaken: _Shaken) -> _Shaken:
+    return shaken
 
 
 def _read(tls: ssl.SSLObject) -> _Shaken:
@@ -153,18 +175,23 @@ def _read(tls: ssl.SSLObject) -> _Shaken:
 
 
 def _trusting_context() -> ssl.SSLContext:
-    """A context that takes any certificate: what it serves is only read, nothing is sent."""
+    """A context that takes any certificate in any version: what it serves is only read, nothing is sent."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
     context.set_alpn_protocols(["h2", "http/1.1"])
     return context
 
 
-def _fault_of(code: int, chain_length: int) -> tuple[TlsFault, ...]:
-    if code in _NO_LOCAL_ISSUER:
-        return (TlsFault.MISSING_INTERMEDIATE if chain_length == 1 else TlsFault.UNTRUSTED_ROOT,)
-    return (_CODES.get(code, TlsFault.OTHER),)
+def _faults_named(error: Exception, chain_length: int) -> tuple[TlsFault, ...]:
+    """The fault of the certificate that OpenSSL names; none when the handshake failed for something else."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if error.verify_code in _NO_LOCAL_ISSUER:
+            return (TlsFault.MISSING_INTERMEDIATE if chain_length == 1 else TlsFault.UNTRUSTED_ROOT,)
+        return (_CODES.get(error.verify_code, TlsFault.OTHER),)
+    reason = error.reason if isinstance(error, ssl.SSLError) else ""
+    return (_WEAK_REASONS[reason],) if reason in _WEAK_REASONS else ()
 
 
 def _plain(error: Exception) -> str:

@@ -146,6 +146,13 @@ def probe(
     return HttpProbe(network, addresses or at("127.0.0.1"), is_ours)
 
 
+async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for a condition, within a deadline."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
 def closed_port() -> int:
     """A TCP port of loopback where nobody listens."""
     with socket.socket() as taken:

@@ -41,6 +41,7 @@ class FindingList(ScrollView, can_focus=True):
         self._empty = empty
         self._risks: tuple[Risk, ...] = ()
         self._at = 0
+        self._is_placed = False
 
     @property
     def chosen(self) -> Risk | None:
@@ -48,11 +49,12 @@ class FindingList(ScrollView, can_focus=True):
         return self._risks[self._at] if self._risks else None
 
     def show(self, risks: tuple[Risk, ...], empty: str) -> None:
-        """Take over a new list; the cursor stays on the same finding where it is still there."""
+        """Take over a new list. A cursor that the user has moved stays on its finding, one that nobody moved on the first line."""
         before = self.chosen
         self._risks, self._empty = risks, empty
         names = [risk.finding.fingerprint for risk in risks]
-        self._at = names.index(before.finding.fingerprint) if before and before.finding.fingerprint in names else 0
+        stays = self._is_placed and before is not None and before.finding.fingerprint in names
+        self._at = names.index(before.finding.fingerprint) if stays and before else 0
         self.virtual_size = Size(0, max(1, len(risks)))
         self.refresh()
         if self.chosen != before:
@@ -62,6 +64,7 @@ class FindingList(ScrollView, can_focus=True):
         """Move the cursor and keep it in sight."""
         if not self._risks:
             return
+        self._is_placed = True
         at = min(max(self._at + steps, 0), len(self._risks) - 1)
         if at != self._at:
             self._at = at

@@ -50,4 +50,4 @@ def command(
     if as_json:
         output.write_json(session, {"row": given.row, "answer": given.answer.value, "who": given.who, "sha256": given.sha256})
     else:
-        output.write(session, f"{given.row}: {given.answer.value}, said by {given.who}, until {given.valid_until:%Y-%m-%d}")
+        output.write(session, f"{given.row}: {given.answer.value}, said by {clean_line(given.who)}, until {given.valid_until:%Y-%m-%d}")

@@ -35,7 +35,7 @@ def command(session: Session, *, only: tuple[str, ...], fail_on: str | None, qui
     elif not quiet:
         from lrconsole.report.text import status_text
 
-        output.write(session, status_text(standing, width=shutil.get_terminal_size((100, 40)).columns, paint=output.paint))
+        output.write(session, status_text(standing, width=shutil.get_terminal_size((100, 40)).columns, paint=output.paint), painted=True)
     if state is AuditState.CANCELLED:
         return ExitCode.INTERRUPTED
     return exit_code(standing, Severity(fail_on) if fail_on else None)

@@ -8,6 +8,7 @@ from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project
 from lrconsole.model.audit import Choice
+from lrconsole.model.text import clean_line
 
 _WORDS = {choice.value.replace(" ", "-"): choice for choice in Choice if choice is not Choice.WAIVE}
 
@@ -30,4 +31,4 @@ def command(session: Session, finding: str, choice: str, *, who: str, reason: st
     if as_json:
         output.write_json(session, {"fingerprint": decision.fingerprint, "choice": decision.choice.value, "who": decision.who})
     else:
-        output.write(session, f"{decision.fingerprint}: {decision.choice.value}, decided by {decision.who}")
+        output.write(session, clean_line(f"{decision.fingerprint}: {decision.choice.value}, decided by {decision.who}", 500))

@@ -223,7 +223,7 @@ def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: 
 
     run(session, quiet=as_json)
     standing = session.standing()
-    output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint))
+    output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint), painted=not as_json)
     for path in write_all(session, standing, reports or folder / "reports"):
         click.echo(f"written: {path}", err=True)
     return exit_code(standing)

@@ -11,6 +11,7 @@ import click
 
 from lrconsole.cli.context import Session
 from lrconsole.model.judgement import Outcome
+from lrconsole.model.text import clean
 
 _COLOURS = {
     Outcome.PASS: "green",
@@ -22,10 +23,14 @@ _COLOURS = {
 }
 
 
-def write(session: Session, text: str) -> None:
-    """Print text. That its reader has gone (`| head`) changes nothing about what the command does and its exit code."""
+def write(session: Session, text: str, *, painted: bool = False) -> None:
+    """Print text, without escape sequences unless it is `painted` (then whatever is foreign in it was cleaned before).
+
+    That its reader has gone (`| head`) changes nothing about what the command does and its exit code.
+    """
+    shown = session.redact(text if painted else clean(text, len(text) + 1))
     try:
-        click.echo(session.redact(text), nl=not text.endswith("\n"), color=False if session.environ.get("NO_COLOR") else None)
+        click.echo(shown, nl=not text.endswith("\n"), color=False if session.environ.get("NO_COLOR") else None)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -31,5 +31,5 @@ def command(session: Session, *, everything: bool, as_json: bool) -> ExitCode:
         from lrconsole.report.text import status_text
 
         width = shutil.get_terminal_size((100, 40)).columns
-        output.write(session, status_text(standing, width=width, everything=everything, paint=output.paint))
+        output.write(session, status_text(standing, width=width, everything=everything, paint=output.paint), painted=True)
     return exit_code(standing)

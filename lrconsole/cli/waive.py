@@ -9,6 +9,7 @@ import click
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project
+from lrconsole.model.text import clean_line
 
 
 @click.command()
@@ -31,4 +32,4 @@ def command(session: Session, finding: str, *, owner: str, reason: str, until: d
     if as_json:
         output.write_json(session, {"fingerprint": waiver.fingerprint, "owner": waiver.owner, "expires": f"{waiver.expires:%Y-%m-%d}"})
     else:
-        output.write(session, f"{waiver.fingerprint}: waived until {waiver.expires:%Y-%m-%d}, owned by {waiver.owner}")
+        output.write(session, clean_line(f"{waiver.fingerprint}: waived until {waiver.expires:%Y-%m-%d}, owned by {waiver.owner}", 500))

@@ -13,6 +13,9 @@ from lrconsole.demo.ports import Ports
 from lrconsole.demo.repository import FOLDER, NAMES
 from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDERS, ZONES
 
+_SECONDS = 10.0
+"""Nothing here keeps silent, so a long deadline costs no time; an audit that shares its machine with others needs it."""
+
 
 def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: date) -> str:
     """The text of `lrconsole.toml`, with the planted faults that concern it."""
@@ -42,7 +45,7 @@ def _head(ports: Ports) -> str:
         "# Northstar Coaching, a practice business: everything here is on this machine's own loopback addresses.\n\n"
         f'[project]\nname = "Northstar Coaching"\ncanonical = "www.{MAIN}"\nuploads = true\n\n'
         f"[network]\nresolvers = {json.dumps(resolvers)}\nhttp_port = {ports.http}\nhttps_port = {ports.https}\ndns_port = {ports.dns}\n"
-        f'ca_file = "{ROOT_FILE}"\nseconds = 3.0\nrdap = "https://rdap.{MAIN}"\nipv6 = false\n'
+        f'ca_file = "{ROOT_FILE}"\nseconds = {_SECONDS:g}\nrdap = "https://rdap.{MAIN}"\nipv6 = false\n'
     )
 
 

@@ -94,11 +94,17 @@ def test_a_machine_with_one_address_has_all_but_the_faults_that_need_two(tmp_pat
         set_fault(tmp_path, name, False)
 
 
-def test_a_machine_with_one_address_finds_nothing_on_the_fixed_business(tmp_path: Path) -> None:
-    with practice(tmp_path, State.FIXED, alone=True) as running:
-        topics = {"dns", "tls", "redirects"}
+@pytest.mark.parametrize("state", State, ids=lambda state: state.value)
+def test_a_machine_with_one_address_finds_what_is_planted_and_nothing_else(tmp_path: Path, state: State) -> None:
+    topics = {"dns", "tls", "redirects"}
+    with practice(tmp_path, state, alone=True) as running:
+        planted = [fault for fault in FAULTS if fault.name in Switches(tmp_path).on and fault.check.partition(".")[0] in topics]
         found = running.audit(lambda item: item.check.id.partition(".")[0] in topics)
-    assert [(item.fingerprint, item.summary) for item in found if item.outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)] == []
+    failed = {(item.check, item.subject) for item in found if item.outcome is Outcome.FAIL}
+    assert bool(planted) is (state is State.FAULTY)
+    assert {(fault.check, fault.subject) for fault in planted} <= failed
+    doubts = [(item.fingerprint, item.summary) for item in found if item.outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR)]
+    assert state is State.FAULTY or doubts == []
 
 
 def test_more_addresses_are_used_where_they_are(tmp_path: Path) -> None:

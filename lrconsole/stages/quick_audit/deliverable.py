@@ -69,11 +69,12 @@ def _blockers(standing: Standing) -> Iterator[Block]:
         yield Paragraph("Nothing.")
     for risk in standing.blockers:
         finding = risk.finding
-        yield Heading(f"{risk.rank}. {finding.title} — {finding.subject or finding.check}", finding.outcome.value)
+        yield Heading(f"{risk.rank}. {finding.subject or finding.title}: {finding.summary}", finding.outcome.value)
         decided = f"{risk.decision.choice.value}, {risk.decision.who}: {risk.decision.reason}" if risk.decision else "not decided yet"
         yield Facts(
             (
-                ("State", f"{finding.outcome.word}: {finding.summary}"),
+                ("State", finding.outcome.word),
+                ("Should be", finding.title),
                 ("Why", finding.founder),
                 ("Rank", risk.reason),
                 ("Decision", decided),
@@ -82,7 +83,8 @@ def _blockers(standing: Standing) -> Iterator[Block]:
         )
         if finding.evidence:
             yield Code("\n".join(f"{item.label}: {item.value}" for item in finding.evidence[:_SEEN_LIMIT]))
-        yield Paragraph(f"Fix: {finding.fix}")
+        yield Paragraph("Fix:")
+        yield Code(finding.fix)
 
 
 def _ranking(standing: Standing) -> Table:

@@ -28,7 +28,7 @@ def report(standing: Standing) -> str:
 def test_it_says_what_blocks_and_what_to_do() -> None:
     text = report(rich())
     assert text.startswith("# Launch risk list: Northstar Coaching\n\n**NO-GO**\n")
-    assert "Fix: Merge them." in text
+    assert "Fix:\n\n```\nMerge them.\n```" in text
     assert "host-fail.example" in text
     assert kinds(text)["table_open"] >= 5
 

@@ -25,6 +25,7 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C.UTF-8",
 }
+_KEPT = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "USERPROFILE"}
 _SECONDS = 20.0
 _LONGEST_COMPLAINT = 300
 
@@ -122,7 +123,8 @@ async def started(
 
 
 def _environment(folder: Path, config: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # Nothing else of this process's environment, which may hold secrets, is git's business.
+    kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
     # Without a ceiling git would take the repository of a folder above for this one.
     ceiling = {"GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)}
     # By variable and not by `-c`, since the name of a driver may hold "=".

@@ -42,7 +42,7 @@ def parse_target(url: str) -> Target | None:
     parts = _split(url)
     if parts is None or len(url) > LONGEST_URL:
         return None
-    host, port = _ascii_host(parts.hostname or ""), parts.port
+    host, port = ascii_host(parts.hostname or ""), parts.port
     if not host:
         return None
     wanted = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -64,7 +64,7 @@ def shown_url(url: str) -> str:
 def host_of(url: str) -> str:
     """The host that a URL names, "" when it names none."""
     parts = _split(url)
-    return _ascii_host(parts.hostname or "") if parts else ""
+    return ascii_host(parts.hostname or "") if parts else ""
 
 
 def _split(url: str) -> SplitResult | None:
@@ -76,7 +76,7 @@ def _split(url: str) -> SplitResult | None:
     return parts if parts.scheme in _DEFAULT_PORTS else None
 
 
-def _ascii_host(host: str) -> str:
+def ascii_host(host: str) -> str:
     """A host name as DNS has it (RFC 5891 5), "" when it cannot be one."""
     host = host.rstrip(".").lower()
     if not host.isascii():

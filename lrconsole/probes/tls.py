@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import time
 import warnings
@@ -13,6 +14,7 @@ from lrconsole.model.observation import Handshake, TlsFault, TlsState
 from lrconsole.model.project import Network
 from lrconsole.probes.certificate import faults_of, read_certificate
 from lrconsole.probes.dns import Addresses
+from lrconsole.probes.target import ascii_host
 from lrconsole.probes.transport import verifying_context
 
 _MOST_ADDRESSES = 4
@@ -59,6 +61,8 @@ class TlsProbe:
 
     async def handshakes(self, host: str) -> tuple[Handshake, ...]:
         """One handshake for each address of `host`, or a single unresolved one."""
+        if not ascii_host(host):
+            return (Handshake(host, "", self._network.https_port, TlsState.UNRESOLVED, reason="this is no name of a host"),)
         found = await self._addresses(host)
         blank = Handshake(host, "", self._network.https_port, TlsState.UNRESOLVED, reason=f"{host} does not resolve: {found.reason}")
         if not found.found:
@@ -85,7 +89,7 @@ class TlsProbe:
         except TimeoutError:
             return replace(blank, state=TlsState.TIMEOUT, reason=f"no handshake within {self._network.seconds:g} s")
         except OSError as error:
-            return replace(blank, state=TlsState.UNREACHABLE, reason=error.strerror or str(error))
+            return replace(blank, state=TlsState.UNREACHABLE, reason=os.strerror(error.errno) if error.errno else str(error))
         milliseconds = (time.monotonic() - began) * 1000
         # What was verified has shown its certificate; only a refused one has to be read a second time.
         seen, versions = await asyncio.gather(self._seen(blank) if verified.error else _same(verified), self._versions(blank))
@@ -111,7 +115,7 @@ class TlsProbe:
             alpn=verified.alpn or seen.alpn,
             reason="" if error is None else _plain(error),
         )
-        faults = faults_of(certificate, blank.host) if certificate else ()
+        faults = faults_of(certificate, ascii_host(blank.host)) if certificate else ()
         if error is None:
             # Trusted, whatever its issuer; but some builds of OpenSSL let weak keys pass that browsers do not.
             return replace(blank, state=TlsState.TRUSTED, faults=tuple(fault for fault in faults if fault in _WEAK))
@@ -152,7 +156,7 @@ class TlsProbe:
         _, writer = await asyncio.open_connection(blank.address, blank.port)
         try:
             # The caller's deadline is the one that counts.
-            await writer.start_tls(context, server_hostname=blank.host, ssl_handshake_timeout=self._network.seconds * 2)
+            await writer.start_tls(context, server_hostname=ascii_host(blank.host), ssl_handshake_timeout=self._network.seconds * 2)
             return _read(writer.get_extra_info("ssl_object"))
         except (OSError, EOFError, ValueError) as error:
             return _Shaken(error=error)
@@ -180,6 +184,7 @@ def _trusting_context() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_alpn_protocols(["h2", "http/1.1"])
     return context
 

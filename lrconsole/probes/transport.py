@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from lrconsole.model.observation import HttpState
 from lrconsole.probes.target import Target
@@ -84,11 +85,13 @@ class Connections:
         import httpx
 
         method, headers, body = request
+        opened = _Opened(moments)
         try:
             sent = httpx.Request(
-                method, _url(target, place), headers=headers, content=body or None, extensions=_asked(target, moments, seconds)
+                method, _url(target, place), headers=headers, content=body or None, extensions=_asked(target, opened, seconds)
             )
-            response = await self._to(target, place).handle_async_request(sent)
+            async with opened:
+                response = await self._to(target, place).handle_async_request(sent)
             try:
                 yield _head(response), _raw(response)
             finally:
@@ -122,10 +125,34 @@ def _url(target: Target, place: tuple[str, int]) -> str:
     return f"{target.scheme}://{f'[{address}]' if ':' in address else address}:{port}/"
 
 
-def _asked(target: Target, moments: Moments, seconds: float) -> dict[str, object]:
+class _Opened:
+    """Closes the connection that a request opened when the request ends before its answer began.
+
+    httpcore itself leaves it open when it is cancelled within a TLS handshake.
+    """
+
+    def __init__(self, moments: Moments) -> None:
+        self._moments = moments
+        self._streams: list[Any] = []
+
+    async def trace(self, name: str, info: Mapping[str, object]) -> None:
+        """Take one event of httpcore."""
+        if name == "connection.connect_tcp.complete":
+            self._streams.append(info["return_value"])
+        await self._moments.trace(name, info)
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        while error is not None and self._streams:
+            await self._streams.pop().aclose()
+
+
+def _asked(target: Target, opened: _Opened, seconds: float) -> dict[str, object]:
     # `target` keeps the path byte for byte, which an httpx.URL would normalise.
     limits = dict.fromkeys(("read", "write", "pool"), None) | {"connect": seconds}
-    return {"trace": moments.trace, "sni_hostname": target.host, "target": target.path, "timeout": limits}
+    return {"trace": opened.trace, "sni_hostname": target.host, "target": target.path, "timeout": limits}
 
 
 def _head(response: httpx.Response) -> Head:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LARGEST_TRANSFER = 10_000
 _MOST_SERVERS = 12
 _TRIES = 2
+_PATIENCE = 3.0
+"""Seconds for one question to the resolvers, however patient the project is with its hosts: a resolver that is there answers sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class DnsProbe:
     async def ask(self, name: str, kind: str) -> DnsAnswer:
         """Ask the resolvers in turn until one answers for `name`; else the last one's failure."""
         answer = DnsAnswer(name, kind, DnsState.UNREACHABLE, reason="this machine has no DNS resolver")
-        share = self._network.seconds / max(1, min(len(self.resolvers), 3) * _TRIES)
+        share = min(self._network.seconds, _PATIENCE) / max(1, min(len(self.resolvers), 3) * _TRIES)
         for resolver in self.resolvers[:3]:
             # One that has left a whole question unanswered is asked briefly until it answers: without network, chains of
             # questions would each wait in full.

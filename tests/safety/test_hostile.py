@@ -109,6 +109,25 @@ def test_typed_at_the_command_line(place: Place, full: bool) -> None:
             assert len(ran.out + ran.err) < 3_000
 
 
+def test_what_a_project_file_says(tmp_path: Path) -> None:
+    """A file that came with somebody else's code can hold any character in its strings."""
+    text = json.dumps(STRINGS["clipboard"] + STRINGS["bidi"] + "\x9b31m" + STRINGS["bell and backspace"])
+    place = Place(tmp_path)
+    place.project.mkdir()
+    (place.project / "lrconsole.toml").write_text(
+        f'[project]\nname = {text}\n[[role]]\nname = {text}\nusername = {text}\npassword = "env:X"\n'
+        f'[flow.login]\n[[flow.login.step]]\nname = {text}\nurl = "https://x.example/"\n[[domain]]\nname = "x.example"\n'
+        f"[[person]]\nname = {text}\n"
+    )
+    keys = ("project.name", "role[0].name", "role", "flow.login.step[0].name", "person")
+    commands = [["config", "explain", key] for key in keys]
+    commands += [["config", "check", "--json"], ["secrets", "list"], ["secrets", "check"], ["doctor"], ["trust"]]
+    for command in commands:
+        ran = place.run(*command)
+        assert ran.out, ran.err
+        assert unsafe(ran.out + ran.err) == [], command
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     from tests.cli.place import place as made

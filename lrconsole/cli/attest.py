@@ -22,12 +22,12 @@ _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLI
 @click.argument("answer", type=click.Choice(list(_WORDS)), required=False)
 @click.option("--by", "who", default="", help="The person who answers.")
 @click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which the answer no longer holds; default 90 days.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day on which the answer no longer holds.")
 @for_project
 def command(
     session: Session, row: str | None, answer: str | None, *, who: str, evidence: str, until: datetime | None, as_json: bool
 ) -> None:
-    """Answer ROW; without ROW the open questions are listed.
+    """Answer ROW; without ROW all questions are listed, with where each stands.
 
     Example: lrconsole attest B9 yes --by "Tom Hale" --evidence "saw the test page at 21:04, 1 min 50 s after it was sent"
     """

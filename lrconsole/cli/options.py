@@ -18,7 +18,7 @@ def for_project(function: Command) -> Command:
 
     @click.option("--project", type=click.Path(), help="The project file; default: lrconsole.toml here or in a folder above.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
-    @click.option("--read-only", is_flag=True, help="Look only.")
+    @click.option("--read-only", is_flag=True, help="Look only: nothing is run, decided or written.")
     @click.pass_obj
     def with_session(session: Session, /, *args: Any, project: str | None, as_json: bool, read_only: bool, **more: Any) -> Any:
         session.choose(project, read_only)

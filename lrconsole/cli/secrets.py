@@ -31,7 +31,7 @@ def command() -> None:
 @click.argument("name")
 @for_project
 def set_(session: Session, name: str, *, as_json: bool) -> None:
-    """Keep a secret under NAME; the project file then refers to it as "keyring:NAME".
+    """Keep a secret under NAME; the project file then refers to it as "keyring:NAME". The value is asked for, or read from a pipe.
 
     Example: lrconsole secrets set owner
     """

@@ -16,7 +16,12 @@ from lrconsole.model.text import clean_line
 @click.argument("finding")
 @click.option("--owner", required=True, help="Who answers for it: one of the project's people.")
 @click.option("--reason", required=True, help="Why it can wait, in 20 characters or more.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which it no longer holds; default 30 days, blockers 14.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The first day on which it no longer holds; default 30 days, blockers 14.",
+)
 @click.option("--approved-by", default="", help="Who approved it, if somebody else.")
 @for_project
 def command(session: Session, finding: str, *, owner: str, reason: str, until: datetime | None, approved_by: str, as_json: bool) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from lrconsole.cli import output
 from lrconsole.model.errors import RecordError
 from lrconsole.model.exit_code import ExitCode
-from lrconsole.project.loading import glimpse
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
@@ -39,6 +38,8 @@ def open_console(session: Session, note: str = "") -> int:
     """Open the console and return its exit code; without a terminal the status is printed instead."""
     if not _is_terminal(session):
         return _as_text(session)
+    from lrconsole.project.loading import glimpse
+
     file = session.project_file().resolve()
     name, environment = glimpse(file)
     locations = session.locations.for_project(file)

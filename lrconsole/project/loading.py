@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import ProjectError
-from lrconsole.model.project import Network, Project
 from lrconsole.project.faults import fault_of
 from lrconsole.project.lines import key_lines
 from lrconsole.project.locations import PROJECT_FILE
 from lrconsole.project.settings import Setting, network_settings
 
 if TYPE_CHECKING:
+    from lrconsole.model.project import Network, Project
     from lrconsole.project.schema import ProjectFile
 
 LARGEST = 1_000_000

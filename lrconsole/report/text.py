@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.standing import ClockPhase, Launch, Risk, RowStanding, Standing
 from lrconsole.model.text import clean_line, count
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Risk, RowStanding, Standing
 
 GLYPHS = {
     Outcome.PASS: "✔",
@@ -45,6 +48,8 @@ def status_text(standing: Standing, *, width: int = 100, everything: bool = Fals
 
 
 def _head(standing: Standing, paint: Paint) -> Iterator[str]:
+    from lrconsole.model.standing import Launch
+
     colour = Outcome.PASS if standing.launch is Launch.GO else Outcome.FAIL
     blocking = f" · {count(len(standing.blockers), 'blocker')}" if standing.blockers else ""
     audit = standing.audit
@@ -61,6 +66,8 @@ def _head(standing: Standing, paint: Paint) -> Iterator[str]:
 
 def clock_text(standing: Standing) -> str:
     """The two-hour clock in a few words."""
+    from lrconsole.model.standing import ClockPhase
+
     clock = standing.clock
     if clock.phase is ClockPhase.NOT_STARTED:
         return "clock not started"

@@ -7,18 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrconsole.model.audit import AuditState, Event, EventKind, Job, JobState
 from lrconsole.model.errors import RecordError
 from lrconsole.tui.config import ConsoleConfig
 
 if TYPE_CHECKING:
+    from lrconsole.model.audit import Event, Job
     from lrconsole.model.standing import Standing
     from lrconsole.store.reader import RecordReader
 
 _REFRESH_SECONDS = 10.0
 _LOOKED_THROUGH = 500
-_MANY = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
-"""Events of single checks: the stages show those, the list of recent events is for what people and audits did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,8 @@ class View:
     @property
     def progress(self) -> tuple[int, int] | None:
         """How many of the running audit's checks are done, of how many."""
+        from lrconsole.model.audit import AuditState
+
         audit = self.standing.audit if self.standing else None
         if self.running is None or audit is None or audit.state is not AuditState.RUNNING:
             return None
@@ -94,8 +94,11 @@ class Follower:
 def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     """One reading of the record."""
     from lrconsole.jobs.standing import standing_of
+    from lrconsole.model.audit import EventKind, JobState
 
+    # The stages show what single checks do; the list of recent events is for what people and audits did.
+    many = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
     jobs = reader.jobs(5)
     running = next((job for job in jobs if job.state is JobState.RUNNING), None)
-    told = [event for event in reader.recent_events(_LOOKED_THROUGH) if event.kind not in _MANY]
+    told = [event for event in reader.recent_events(_LOOKED_THROUGH) if event.kind not in many]
     return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, tuple(told[:8]))

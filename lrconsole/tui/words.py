@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.standing import ClockPhase, Launch, Standing
 from lrconsole.model.text import clean_line, count
 from lrconsole.report.text import GLYPHS, age, hours
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Standing
 
 COLOURS = {
     Outcome.PASS: "$success",
@@ -47,6 +50,8 @@ def tally(standing: Standing, stage: object = None) -> Content:
 
 def verdict(standing: Standing | None) -> Content:
     """The verdict with the number of blockers, as a coloured label."""
+    from lrconsole.model.standing import Launch
+
     if standing is None or standing.launch is Launch.NOT_AUDITED:
         return Content.styled(" NOT AUDITED ", "$background on $lr-unknown bold")
     if standing.launch is Launch.GO:
@@ -57,6 +62,8 @@ def verdict(standing: Standing | None) -> Content:
 
 def clock(standing: Standing) -> str:
     """The two-hour clock."""
+    from lrconsole.model.standing import ClockPhase
+
     reading = standing.clock
     if reading.phase is ClockPhase.NOT_STARTED:
         return "clock off"

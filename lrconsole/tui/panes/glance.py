@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lrconsole.model.audit import Change
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.standing import Risk, RowStanding, Standing
 from lrconsole.model.text import clean_line, count
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
 from lrconsole.tui.widgets.finding_list import FindingList
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Risk, RowStanding, Standing
 
 _LATENCY = "latency.p95"
 
@@ -105,6 +108,8 @@ def _numbered(number: int, severity: Severity) -> str:
 
 
 def _changes(standing: Standing) -> Content:
+    from lrconsole.model.audit import Change
+
     comparison = standing.comparison
     if comparison is None:
         return words.muted("this is the first")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from lrconsole.model.standing import Standing
 from lrconsole.model.text import clean_line
 from lrconsole.tui import words
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import View
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Standing
 
 _ROOMY = 100
 

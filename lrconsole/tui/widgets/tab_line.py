@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -11,10 +12,12 @@ from textual.widgets import Static
 
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.stage import Stage
-from lrconsole.model.standing import Standing
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Standing
 
 _ROOMY = 110
 

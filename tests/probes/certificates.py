@@ -56,7 +56,6 @@ class Chain:
         ends: int = 90,
         common: str = "",
         self_signed: bool = False,
-        digest: hashes.HashAlgorithm | None = None,
     ) -> Issuer:
         """A server's certificate for `names`, valid from `begins` to `ends` in days from now."""
         key = key or ec.generate_private_key(ec.SECP256R1())
@@ -75,7 +74,7 @@ class Chain:
         )
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
-        return Issuer(key, builder.sign(issuer.key, digest or hashes.SHA256()))
+        return Issuer(key, builder.sign(issuer.key, hashes.SHA256()))
 
     def context(self, leaf: Issuer, *, whole: bool = True, weak: bool = False) -> ssl.SSLContext:
         """A server context that serves `leaf`, with the intermediate when `whole`; with `weak` whatever OpenSSL can do."""

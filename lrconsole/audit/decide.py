@@ -9,6 +9,9 @@ from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Risk, Standing
 from lrconsole.model.text import clean_line
 
+REASON_LENGTH = 20
+"""Characters that a reason has at least which lets a finding pass."""
+
 
 def decide(standing: Standing, fingerprint: str, choice: Choice, who: str, reason: str, now: datetime) -> Decision:
     """Make the decision of `who` on one open finding. Only a first "fix now" may go without a reason.
@@ -26,6 +29,9 @@ def decide(standing: Standing, fingerprint: str, choice: Choice, who: str, reaso
         raise UsageError("this was decided before, and to reopen it needs a reason", where=name, fix="add --reason with what changed")
     if not because and choice is not Choice.FIX_NOW:
         raise UsageError(f"{choice.value!r} needs a reason", where=name, fix="add --reason TEXT")
+    if choice in (Choice.DEFER, Choice.NOT_APPLICABLE) and len(because) < REASON_LENGTH:
+        what = f"to settle a finding needs a reason of at least {REASON_LENGTH} characters"
+        raise UsageError(what, where=name, fix="add --reason with why the launch can bear it")
     return Decision(name, choice, person, because, now, standing.audit.id if standing.audit else 0)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from lrconsole.audit.waive import BLOCKER_DAYS, MAX_DAYS
 from lrconsole.model.audit import Choice, Decision, Waiver
 from lrconsole.model.finding import Finding
+from lrconsole.model.judgement import Severity
 from lrconsole.model.standing import Risk
 
 _SETTLING = (Choice.DEFER, Choice.NOT_APPLICABLE)
@@ -30,6 +32,7 @@ class Settlements:
 
         A decision that was taken after a waiver, and is not to waive, ends the waiver. A waiver that was given after a decision replaces
         it, and when it runs out the finding is open again: the older decision does not come back. A "no-go" blocks whatever the severity.
+        To defer, or to say that it does not apply, settles a finding no longer than a waiver could.
         """
         decision = self.decisions.get(finding.fingerprint)
         waiver = self.waivers.get(finding.fingerprint)
@@ -37,9 +40,15 @@ class Settlements:
             waiver = None
         holds = waiver is not None and waiver.holds(now)
         held, lapsed = (waiver, None) if holds else (None, waiver)
+        if decision is not None and decision.choice in _SETTLING and now >= decision.at + _term(finding):
+            decision = None
         open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False)
         refused = decision is not None and decision.choice is Choice.NO_GO and finding.outcome.is_open
         return replace(open_risk, blocks=(finding.is_blocking or refused) and not is_settled(open_risk))
+
+
+def _term(finding: Finding) -> timedelta:
+    return timedelta(days=BLOCKER_DAYS if finding.severity is Severity.BLOCKER else MAX_DAYS)
 
 
 def is_settled(risk: Risk) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from lrconsole.audit.days import until
-from lrconsole.audit.decide import find
+from lrconsole.audit.decide import REASON_LENGTH, find
 from lrconsole.model.audit import Waiver
 from lrconsole.model.errors import UsageError
 from lrconsole.model.judgement import Severity
@@ -15,9 +15,6 @@ DAYS = 30
 MAX_DAYS = 90
 BLOCKER_DAYS = 14
 """Days that the waiver of a blocker runs, by default and at most."""
-
-REASON_LENGTH = 20
-"""Characters that a reason has at least."""
 
 SOON = timedelta(days=7)
 

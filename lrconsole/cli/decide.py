@@ -17,7 +17,7 @@ _WORDS = {choice.value.replace(" ", "-"): choice for choice in Choice if choice 
 @click.argument("finding")
 @click.argument("choice", type=click.Choice(list(_WORDS)))
 @click.option("--by", "who", required=True, help="The person who decides.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", default="", help="Why; only a first fix-now may go without.")
 @for_project
 def command(session: Session, finding: str, choice: str, *, who: str, reason: str, as_json: bool) -> None:
     """Decide about FINDING (its name or the beginning of it): fix-now, defer, not-applicable or no-go.

@@ -26,7 +26,7 @@ COMMANDS = {
     "clock": "Start, pause or look at the two-hour audit clock.",
     "secrets": "Keep, check and remove credentials in the keyring.",
     "config": "Check and explain the project file.",
-    "trust": "Allow the commands of a project file to run.",
+    "trust": "Let a project file use the credentials and commands that it names.",
     "keys": "List the console's keys.",
     "doctor": "Say what works on this machine and what does not.",
 }

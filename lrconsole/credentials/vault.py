@@ -106,6 +106,10 @@ class Vault:
         return outcome
 
     async def _found(self, reference: Reference) -> Secret:
+        # Hosts, flows and references come from the same file: whoever wrote it could have any secret sent anywhere.
+        if not self._trusted():
+            what = "this project file is not trusted with credentials"
+            raise CredentialError(what, where=reference.text, fix="look at what it does with them: lrconsole trust")
         match reference.kind:
             case ReferenceKind.KEYRING:
                 (value,) = await self._keyring.read_async((self.entry(reference),))
@@ -117,9 +121,6 @@ class Vault:
             case ReferenceKind.OP:
                 return await self._from_command(reference, ("op", "read", "--no-newline", reference.name), folder=None)
             case ReferenceKind.CMD:
-                if not self._trusted():
-                    what = "this project file is not trusted to run commands"
-                    raise CredentialError(what, where=reference.text, fix="look at the command, then: lrconsole trust")
                 return await self._from_command(reference, reference.argv, folder=self._folder)
 
     def _from_environment(self, reference: Reference) -> Secret:

@@ -23,6 +23,12 @@ from lrconsole.demo.zones import HERE, LEGACY, SECOND
 from lrconsole.model.errors import DemoError
 from lrconsole.project.locations import PROJECT_FILE
 
+MARK = ".northstar-practice"
+"""The file that says of a folder that it is a practice business."""
+
+_HARMLESS = {"state"}
+_OWN_LOCK = "practice.demo"
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -45,6 +51,7 @@ def prepare(folder: Path, state: State, now: datetime | None = None, *, alone: b
     moment = now or datetime.now(UTC)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _claim(folder)
         ports = choose_ports(folder, alone=alone)
         can_be = (fault.name for fault in FAULTS if ports.second or not fault.apart)
         write_faults(folder, frozenset(can_be) if state is State.FAULTY else frozenset())
@@ -58,6 +65,19 @@ def prepare(folder: Path, state: State, now: datetime | None = None, *, alone: b
             f"cannot prepare the practice business: {error.strerror}", where=str(folder), fix="choose another --folder"
         ) from error
     return Prepared(folder, folder / PROJECT_FILE, ports)
+
+
+def _claim(folder: Path) -> None:
+    """Mark an empty folder as the practice business's; what is in it is made anew later, so anybody else's files are left alone.
+
+    Raises:
+        DemoError: there are files in it, and it is no practice business.
+    """
+    mark = folder / MARK
+    if not mark.exists():
+        if any(not item.name.startswith(_OWN_LOCK) and item.name not in _HARMLESS for item in folder.iterdir()):
+            raise DemoError("there are files here that are not the practice business's", where=str(folder), fix="choose an empty --folder")
+        mark.touch(mode=0o600)
 
 
 def set_fault(folder: Path, name: str, on: bool) -> None:

@@ -49,6 +49,8 @@ async def scan_bundle(
             await crawl.read(url, exchange, is_front=url == base.rstrip("/") + "/")
     if crawl.waiting:
         crawl.missed.append(f"more than {most} files")
+    if crawl.elsewhere and not crawl.own_references:
+        crawl.missed.append(f"its scripts are at {', '.join(sorted(crawl.elsewhere)[:3])}, which is not declared")
     reason = "; ".join(crawl.missed[:3]) + (f"; and {len(crawl.missed) - 3} more" if len(crawl.missed) > 3 else "")
     return KeyScan(shown_url(base), not crawl.missed, crawl.read_files, crawl.size, tuple(crawl.found), reason)
 
@@ -63,6 +65,8 @@ class _Crawl:
     seen: set[str] = field(default_factory=set)
     found: list[KeyLike] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    elsewhere: set[str] = field(default_factory=set)
+    own_references: int = 0
     read_files: int = 0
     size: int = 0
 
@@ -97,7 +101,10 @@ class _Crawl:
         self.found += found
         if len(references) > _MOST_REFERENCES:
             self.missed.append(f"{shown_url(url)[:200]}: more than {_MOST_REFERENCES:,} references")
-        self.add(references)
+        own = [link for link in references if self.owns(host_of(link))]
+        self.own_references += len(own)
+        self.elsewhere |= {host_of(link) for link in references if host_of(link)} - {host_of(link) for link in own}
+        self.add(own)
 
     def _taken_in(self, url: str, exchange: Exchange) -> tuple[tuple[KeyLike, ...], list[str]]:
         """The key-like strings of an answer, and what it refers to."""

@@ -136,12 +136,11 @@ def _environment(folder: Path, config: tuple[tuple[str, str], ...]) -> dict[str,
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """See to it that the process has ended and its pipes are closed."""
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
     transport = getattr(process, "_transport", None)
     if transport is not None:
+        # Kills it too. The pipes come first: `wait` waits for their end, which nobody reads up to any more.
         transport.close()
+    await process.wait()
 
 
 async def _feed(process: asyncio.subprocess.Process, given: bytes | None) -> None:

@@ -20,12 +20,12 @@ ONE = standing(finding(), finding("a.high", severity=Severity.HIGH), finding("tl
 
 
 def test_a_decision_keeps_who_why_when_and_of_which_audit() -> None:
-    made = decide(ONE, NAME, Choice.DEFER, "  Ana   Ruiz ", " next   sprint ", NOW)
+    made = decide(ONE, NAME, Choice.DEFER, "  Ana   Ruiz ", " in the   next sprint, it can wait ", NOW)
     assert (made.fingerprint, made.choice, made.who, made.reason, made.at, made.audit) == (
         NAME,
         Choice.DEFER,
         "Ana Ruiz",
-        "next sprint",
+        "in the next sprint, it can wait",
         NOW,
         1,
     )
@@ -37,7 +37,7 @@ def test_a_check_with_one_finding_can_be_named_by_its_id() -> None:
 
 def test_an_attested_row_can_be_decided() -> None:
     unanswered = take(Memory().add(audit(), finding()), NOW)
-    assert decide(unanswered, "attest.B1", Choice.DEFER, "Ana", "later", NOW).fingerprint == "attest.B1"
+    assert decide(unanswered, "attest.B1", Choice.DEFER, "Ana", "somebody asks on Friday", NOW).fingerprint == "attest.B1"
 
 
 @pytest.mark.parametrize("choice", [Choice.DEFER, Choice.NOT_APPLICABLE, Choice.NO_GO])

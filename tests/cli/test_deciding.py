@@ -27,7 +27,7 @@ def files(folder: Path) -> dict[Path, bytes]:
 
 def test_a_decision_changes_the_verdict_and_the_next_one_changes_it_back(place: Place) -> None:
     assert place.run("status").code == 1
-    ran = place.run("decide", BLOCKER, "defer", "--by", "Ana Ruiz", "--reason", "after the launch")
+    ran = place.run("decide", BLOCKER, "defer", "--by", "Ana Ruiz", "--reason", "after the launch, it can wait")
     assert (ran.code, ran.out) == (0, f"{BLOCKER}: defer, decided by Ana Ruiz\n")
     assert place.run("status").code == 0
     assert place.json("decide", BLOCKER, "no-go", "--by", "Ben Okoro", "--reason", "mail is the business") == {

@@ -91,9 +91,14 @@ def test_config(place: Place) -> None:
 
 
 def test_trust(place: Place) -> None:
-    given = place.json("trust")
+    refused = place.run("trust")
+    assert refused.code == 2
+    assert "trust --yes" in refused.err
+    assert "env:OWNER_PASSWORD" in refused.err
+    assert "https://app.northstar.example/login" in refused.err
+    given = place.json("trust", "--yes")
     assert given["trusted"]
-    assert "may no longer run commands" in place.run("trust", "--forget").out
+    assert "is not trusted any more" in place.run("trust", "--forget").out
     assert "was not trusted" in place.run("trust", "--forget").out
 
 

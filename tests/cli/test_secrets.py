@@ -40,6 +40,8 @@ def without_bus(place: Place) -> dict[str, str]:
 
 def test_a_secret_is_kept_checked_and_removed(place: Place, keyring: dict[str, str]) -> None:
     assert place.json("secrets", "list", environ=keyring) == [{"role": "owner", "reference": "keyring:owner"}]
+    assert "not trusted" in place.run("secrets", "check", environ=keyring).out
+    assert place.run("trust", "--yes").code == 0
     assert place.run("secrets", "check", environ=keyring).code == 6
     ran = place.run("secrets", "set", "owner", given=_VALUE + "\n", environ=keyring)
     assert (ran.code, ran.err) == (0, "")
@@ -91,6 +93,7 @@ def test_without_a_keyring_one_line_names_the_three_ways_out(place: Place) -> No
         for way in ("dbus-run-session", "env:NAME", "op://vault/item/field"):
             assert way in line
         assert _VALUE not in line
+    assert place.run("trust", "--yes").code == 0
     ran = place.run("secrets", "check", environ=without_bus(place))
     assert ran.code == 6
     assert "env:NAME" in ran.out
@@ -127,6 +130,7 @@ def test_a_value_that_was_typed_as_an_argument_is_not_repeated(place: Place) -> 
 def test_a_reference_to_the_environment(place: Place) -> None:
     path = place.project / "lrconsole.toml"
     path.write_text(path.read_text().replace("keyring:owner", "env:OWNER_PASSWORD"))
+    assert place.run("trust", "--yes").code == 0
     assert json.loads(place.run("secrets", "check", "--json").out)[0]["state"] == "unavailable"
     ran = place.run("secrets", "check", environ={"OWNER_PASSWORD": _VALUE})
     assert ran.code == 0

@@ -75,7 +75,7 @@ def test_environment(environ: dict[str, str]) -> None:
 
 def test_one_password(environ: dict[str, str], tmp_path: Path) -> None:
     """`op read` is asked once a run; its own words explain a failure."""
-    made = vault(environ, trusted=False)
+    made = vault(environ)
     assert read(made, "op://Ops/Northstar/password") == "from-1password"
     assert read(made, "op:Ops/Northstar/password") == "from-1password"
     assert (tmp_path / "op.log").read_text().count("run") == 1
@@ -108,9 +108,10 @@ def test_commands_run_in_the_project_folder_without_a_shell(environ: dict[str, s
 
 def test_an_untrusted_file_runs_nothing(environ: dict[str, str], tmp_path: Path) -> None:
     """A cloned repository's command is not started, and the error says how to trust it."""
-    error = failure(vault(environ, trusted=False, folder=tmp_path), 'cmd:["touch", "was-run"]')
-    assert "not trusted" in error.what
-    assert "lrconsole trust" in error.fix
+    for reference in ('cmd:["touch", "was-run"]', "env:PATH", "op://Ops/Northstar/password", "keyring:owner"):
+        error = failure(vault(environ, trusted=False, folder=tmp_path), reference)
+        assert "not trusted" in error.what
+        assert "lrconsole trust" in error.fix
     assert not (tmp_path / "was-run").exists()
 
 

@@ -149,3 +149,13 @@ def test_every_row_that_is_asked_has_an_answer_of_its_own() -> None:
     answers = [evidence_for(row.id) for row in asked()]
     assert len(set(answers)) == len(answers)
     assert not any("on the practice business" in answer for answer in answers)
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "lrconsole.toml").write_text("mine")
+    with pytest.raises(DemoError, match="not the practice business's"):
+        prepare(own, State.FIXED)
+    assert [item.name for item in own.iterdir()] == ["lrconsole.toml"]
+    assert (own / "lrconsole.toml").read_text() == "mine"

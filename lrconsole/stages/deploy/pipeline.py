@@ -15,6 +15,7 @@ from lrconsole.stages import check
 from lrconsole.stages.trees import unread
 
 _ON = re.compile(r"""^["']?on["']?\s*:(.*)$""", re.MULTILINE)
+_TAGS = re.compile(r"\bpush:\s*\n\s+tags\b|\bpush:\s*\{\s*tags\b")
 _EVENT = re.compile(r"\b(?:push|pull_request|pull_request_target|merge_group)\b")
 _TESTS = re.compile(
     r"\bpytest\b|\bpython\d* -m (?:pytest|unittest)\b|\b(?:npm|pnpm|yarn|bun)(?: run)? test\b|\bnpm t\b|\b(?:vitest|jest|mocha|tox|nox)\b"
@@ -100,7 +101,9 @@ def events(workflow: Workflow) -> tuple[str, ...]:
     found: list[str] = []
     text = "\n".join(line.partition(" #")[0] for line in workflow.text.splitlines() if not line.lstrip().startswith("#"))
     for match in _ON.finditer(text):
-        found += _EVENT.findall(match.group(1) + "\n" + _block(text[match.end() :]))
+        block = match.group(1) + "\n" + _block(text[match.end() :])
+        tags_only = _TAGS.search(text) and not re.search(r"\bbranches(?:-ignore)?:", text)
+        found += [event for event in _EVENT.findall(block) if not (tags_only and event == "push")]
     return tuple(dict.fromkeys(found))
 
 

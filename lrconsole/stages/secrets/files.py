@@ -49,9 +49,12 @@ async def env_tracked(survey: Survey, repository: Repository) -> Verdict:
 def is_env_file(path: str) -> bool:
     """Whether `path` is a dotenv file that may hold real values, not an example or a file for tests."""
     name = PurePosixPath(path).name.lower()
-    if name != ".env" and not name.startswith(".env."):
+    if not re.fullmatch(r"\.env([._-].*)?|.+\.env|env\.(local|production|prod|staging|development)", name):
         return False
-    return not any(word in name.split(".") for word in _HARMLESS)
+    words = re.split(r"[._-]", name)
+    # A name that says both "production" and "test" is not a pattern to fill in.
+    harmless = set(_HARMLESS) - ({"test", "tests"} if {"production", "prod"} & set(words) else set())
+    return not harmless & set(words)
 
 
 def _untrack(paths: list[str]) -> str:

@@ -48,6 +48,8 @@ async def missing(survey: Survey, repository: Repository) -> Verdict:
     if names:
         fix = "Set in production: " + " ".join(f"{name}=…" for name in names)
         return failed(f"{count(len(names), 'variable')} missing: {', '.join(names)}", _places(absent), fix=fix)
+    if left_out := _left_out(tree):
+        return unknown(f"nothing is missing in what was read, but not all was: {left_out}", fix="Run the audit on a whole checkout.")
     return passed(f"{count(len({read.name for read in _needed(tree)}), 'needed variable')} set", _limits(tree))
 
 
@@ -71,6 +73,8 @@ async def example(survey: Survey, repository: Repository) -> Verdict:
         return early
     own = [read for read in tree.names if not is_platform(read.name)]
     absent = [read for read in own if read.name not in (tree.example or ())]
+    if not absent and (left_out := _left_out(tree)):
+        return unknown(f"nothing is missing in what was read, but not all was: {left_out}", fix="Run the audit on a whole checkout.")
     if not absent:
         return passed(f"{count(len({read.name for read in own}), 'variable')} listed", _limits(tree))
     names = sorted({read.name for read in absent})
@@ -85,6 +89,12 @@ async def example(survey: Survey, repository: Repository) -> Verdict:
 def is_platform(name: str) -> bool:
     """Whether `name` is set by the operating system, the hosting or the CI, and not by the app's owner."""
     return _PLATFORM.fullmatch(name) is not None
+
+
+def _left_out(tree: RepositorySeen) -> str:
+    """What of the checked-out files was not read; a short history leaves none of them out."""
+    parts = [part.strip() for part in tree.incomplete.replace(";", ",").split(",")]
+    return ", ".join(part for part in parts if part and "shallow" not in part)
 
 
 def _needed(tree: RepositorySeen) -> list[NameRead]:

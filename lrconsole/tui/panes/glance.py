@@ -114,8 +114,8 @@ def _changes(standing: Standing) -> Content:
     if comparison is None:
         return words.muted("this is the first")
     parts = [
-        Content.styled(f"−{len(comparison.of(Change.FIXED))} fixed", "$success"),
-        Content.styled(f"+{len(comparison.of(Change.NEW)) + len(comparison.of(Change.REGRESSED))} new", "$error"),
+        Content.styled(f"{len(comparison.of(Change.FIXED))} fixed", "$success"),
+        Content.styled(f"{len(comparison.of(Change.NEW)) + len(comparison.of(Change.REGRESSED))} new", "$error"),
         Content.styled(f"{len(comparison.of(Change.BECAME_UNKNOWN))} unknown", "$lr-unknown"),
     ]
     return Content("  ").join(parts)

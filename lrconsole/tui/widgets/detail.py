@@ -52,8 +52,8 @@ def _content(risk: Risk, room: int) -> Content:
     sections = (
         ("Now", clean(finding.summary, 600)),
         ("Why", finding.founder),
-        ("Seen", _seen(risk)),
         ("Fix", clean(finding.fix, 2_000)),
+        ("Seen", _seen(risk)),
         ("Decided", _decided(risk)),
         ("Source", ", ".join(dict.fromkeys([*finding.refs, *(f"roadmap {row}" for row in finding.rows)]))),
     )

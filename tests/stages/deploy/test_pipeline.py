@@ -77,3 +77,10 @@ def test_tests_is_a_guess_from_text_and_says_so() -> None:
 @pytest.mark.parametrize("check", [pipeline.workflow, pipeline.tests], ids=lambda check: check.id)
 def test_without_a_repository_nothing_is_known(check: Check) -> None:
     assert seen(check, "on: push\n", state=RepositoryState.NO_GIT).outcome is Outcome.UNKNOWN
+
+
+def test_a_workflow_for_releases_runs_on_no_change() -> None:
+    release = "on:\n  push:\n    tags: ['v*']\njobs:\n  build:\n    steps: []\n"
+    assert pipeline.events(Workflow(".github/workflows/release.yml", release)) == ()
+    both = "on:\n  push:\n    branches: [main]\n    tags: ['v*']\njobs: {}\n"
+    assert pipeline.events(Workflow(".github/workflows/ci.yml", both)) == ("push",)

@@ -75,3 +75,10 @@ def test_without_a_repository_nothing_is_known(check: Check, state: RepositorySt
 )
 def test_names_of_the_platform(name: str, expected: bool) -> None:
     assert variables.is_platform(name) is expected
+
+
+@pytest.mark.parametrize("check", [variables.missing, variables.example], ids=lambda check: check.id)
+def test_nothing_missing_in_a_part_is_not_known_to_be_nothing(check: Check) -> None:
+    whole: dict[str, Any] = {"names": (), "example": ()}
+    assert seen(check, (), incomplete="5,000 files over the limit, 3 files not readable", **whole).outcome is Outcome.UNKNOWN
+    assert seen(check, (), incomplete="a shallow clone", **whole).outcome is Outcome.PASS

@@ -74,7 +74,7 @@ def _is_believable(rule: KeyRule, value: str) -> bool:
         return _checksum_fits(value)
     if rule.id.startswith("generic"):
         return _entropy(value) >= _LEAST_RANDOM and any(letter.isdigit() for letter in value) and not value.startswith(("http", "/", "."))
-    return len(set(value)) >= 5
+    return len(set(value.removeprefix(rule.hint))) >= 5
 
 
 def _checksum_fits(token: str) -> bool:

@@ -74,7 +74,7 @@ def _at(body: str, path: str) -> str | None:
     for part in path.split("."):
         if isinstance(here, dict) and part in here:
             here = here[part]
-        elif isinstance(here, list) and part.isdecimal() and int(part) < len(here):
+        elif isinstance(here, list) and part.isdecimal() and len(part) < 10 and int(part) < len(here):
             here = here[int(part)]
         else:
             return None

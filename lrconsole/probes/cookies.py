@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 _MOST_ATTRIBUTES = 20
 _MOST_COOKIES = 50
+_LONGEST = 10_000
 
 
 def cookie_seen(header: str) -> CookieSeen:
     """A cookie's name and attributes; its value is left behind."""
-    first, *rest = header[:10_000].split(";")[: _MOST_ATTRIBUTES + 1]
+    first, *rest = header[:_LONGEST].split(";")[: _MOST_ATTRIBUTES + 1]
     # Without "=" browsers take the text for the value of a cookie without a name (RFC 6265bis 5.6).
     name = first.partition("=")[0].strip() if "=" in first else ""
     attributes = {key.strip().lower(): text.strip() for key, _, text in (part.partition("=") for part in rest)}
@@ -77,5 +78,6 @@ class _Carrier:
 
         message = email.message.Message()
         for header in self._set_cookies:
-            message["Set-Cookie"] = header
+            # Half a character would make an object of the header, which the jar does not expect.
+            message["Set-Cookie"] = header[:_LONGEST].encode("utf-8", "replace").decode("utf-8")
         return message

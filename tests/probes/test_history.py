@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,19 @@ def test_a_damaged_object_is_said_and_the_rest_is_read(folder: Folder, damage: b
     assert not seen.complete
     assert seen.reason
     assert str(folder.path.parent) not in seen.reason
+
+
+@pytest.mark.parametrize("printed", ["", f"{'0' * 40} blob 4\\nabcd\\n", f"{'0' * 40} blob 400\\nabcd", "0" * 100_000])
+def test_a_git_that_ends_early_is_not_clean(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str) -> None:
+    real = shutil.which("git")
+    early = tmp_path / "bin" / "git"
+    early.parent.mkdir()
+    early.write_text(f'#!/bin/sh\ncase "$*" in *--batch-all-objects*) printf "{printed}"; exit 128;; esac\nexec {real} "$@"\n')
+    early.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{early.parent}{os.pathsep}{os.environ['PATH']}")
+    seen = scan(folder.path)
+    assert not seen.complete
+    assert "before all objects were read" in seen.reason
 
 
 def test_a_large_object_is_said_to_be_passed_over(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from lrconsole.demo.business import MARK
+
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -57,6 +59,7 @@ def password() -> str:
 def plant_in_business(canaries: Canaries, folder: Path) -> None:
     """Give the business in `folder`, before it is prepared, passwords and a payment key that are known."""
     folder.mkdir(parents=True)
+    (folder / MARK).touch()
     words = {role: canaries.plant(f"password of {role}", password()) for role in ("owner", "coach", "assistant")}
     (folder / "passwords.json").write_text(json.dumps(words))
     (folder / "payment-key.txt").write_text(canaries.plant("payment key", "_".join(("sk", "live", letters(32)))))

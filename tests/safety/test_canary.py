@@ -69,9 +69,9 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
         plant_in_repository(canaries, folder / "repository")
         environ = surroundings(canaries, folder, home)
         found = Audited(canaries, folder, home, environ, Watched(0, "", ""))
-        assert found.run("trust").code == 0
+        assert found.run("trust", "--yes").code == 0
         without_paced(folder)
-        assert found.run("trust").code == 0
+        assert found.run("trust", "--yes").code == 0
         found.audit = found.run("audit")
         yield found
 
@@ -233,7 +233,7 @@ def test_a_crash_tells_nothing_but_where_it_was(audited: Audited, tmp_path: Path
     script = tmp_path / "breaks.py"
     script.write_text(_BREAKS)
     environ = {**audited.environ, "LRCONSOLE_STATE": str(tmp_path / "state"), "PYTHONPATH": os.pathsep.join(map(str, sys.path))}
-    argv = [sys.executable, str(script), "trust", "--project", str(audited.folder)]
+    argv = [sys.executable, str(script), "trust", "--yes", "--project", str(audited.folder)]
     assert watched(argv, environ=environ, cwd=tmp_path).code == 0
     argv = [sys.executable, str(script), "audit", "--only", "quick_audit", "--project", str(audited.folder)]
     ran = watched(argv, environ=environ, cwd=tmp_path)

@@ -121,7 +121,7 @@ def test_what_a_project_file_says(tmp_path: Path) -> None:
     )
     keys = ("project.name", "role[0].name", "role", "flow.login.step[0].name", "person")
     commands = [["config", "explain", key] for key in keys]
-    commands += [["config", "check", "--json"], ["secrets", "list"], ["secrets", "check"], ["doctor"], ["trust"]]
+    commands += [["config", "check", "--json"], ["secrets", "list"], ["secrets", "check"], ["doctor"], ["trust", "--yes"]]
     for command in commands:
         ran = place.run(*command)
         assert ran.out, ran.err

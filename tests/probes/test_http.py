@@ -235,6 +235,54 @@ def test_broken_answers(handler: Handler, state: HttpState, status: int, body: s
     assert bool(seen.reason) == (state is not HttpState.ANSWERED)
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "method", "status", "body"),
+    [
+        (CHUNKED, "GET", 200, "hello!"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", "HEAD", 200, ""),
+        (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n", "GET", 304, ""),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + CHUNKED, "GET", 200, "hello!"),
+    ],
+)
+def test_the_end_of_an_answer_is_known(raw: bytes, method: str, status: int, body: str) -> None:
+    began = time.monotonic()
+    seen, _ = ask(saying(raw), method=method)
+    assert (seen.state, seen.status, seen.body) == (HttpState.ANSWERED, status, body), seen.reason
+    assert time.monotonic() - began < 2
+
+
+def test_endless_early_answers_end_with_the_deadline() -> None:
+    async def endless(request: Received, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)
+            await writer.drain()
+
+    began = time.monotonic()
+    seen, _ = ask(endless, seconds=0.5)
+    assert time.monotonic() - began < 2
+    assert (seen.state, seen.status) == (HttpState.TIMEOUT, 0)
+
+
+def test_switched_protocols_are_no_body() -> None:
+    seen, _ = ask(saying(b"HTTP/1.1 101 Switching\r\nUpgrade: rubbish\r\n\r\n\x00\x01"), seconds=0.5)
+    assert seen.status in (0, 101)
+    assert seen.body == ""
+
+
+def test_a_cancelled_handshake_leaves_nothing_open() -> None:
+    async def use(port: int) -> None:
+        task = asyncio.ensure_future(probe(secure=port, seconds=30).exchange(f"https://{HOST}/"))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    # What would be left open fails this test when it is collected.
+    hanging_listener(use)
+
+
 def test_a_gigabyte_stops_at_the_bound() -> None:
     written = 0
 
@@ -398,8 +446,11 @@ def test_an_undeclared_host_is_refused_before_anything_is_sent(url: str) -> None
     async def forbidden(host: str) -> Addresses:
         raise AssertionError(f"{host} was looked up")
 
-    seen = asyncio.run(probe(addresses=forbidden).exchange(url))
-    assert seen.state is HttpState.UNDECLARED
+    async def use(site: Site) -> tuple[Exchange, int]:
+        return await probe(site, site, addresses=forbidden).exchange(url), site.connections
+
+    seen, connections = with_site(saying(answer("")), use)
+    assert (seen.state, connections) == (HttpState.UNDECLARED, 0)
     assert "evil.example is not declared" in seen.reason
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -77,3 +78,27 @@ def test_nothing_is_measured_when_the_first_call_gets_no_answer() -> None:
     assert done.state is HttpState.REFUSED
     assert done.milliseconds == ()
     assert done.reason == "connection refused"
+
+
+def test_nothing_is_measured_when_only_the_first_call_is_answered() -> None:
+    answers = [HttpState.ANSWERED] + [HttpState.TIMEOUT] * 3
+    clock = Clock()
+
+    async def call(url: str) -> Exchange:
+        return Exchange(url, "GET", answers.pop(0), 200, reason="too slow")
+
+    done = asyncio.run(paced(ROUTE, call, clock=clock, sleep=clock.sleep))
+    assert (done.state, done.milliseconds, done.statuses) == (HttpState.TIMEOUT, (), (0, 0, 0))
+    assert done.reason == "too slow"
+
+
+def test_real_time_gives_an_even_pace_too() -> None:
+    starts: list[float] = []
+
+    async def call(url: str) -> Exchange:
+        starts.append(time.monotonic())
+        return Exchange(url, "GET", HttpState.ANSWERED, 200, timing=Timing(wait=1.0, total=1.0))
+
+    asyncio.run(paced(ROUTE, call, calls=8, interval=0.05))
+    grid = [start - starts[1] for start in starts[1:]]
+    assert all(abs(start - 0.05 * number) < 0.045 for number, start in enumerate(grid))

@@ -37,7 +37,7 @@ def read_certificate(der: bytes) -> Certificate | None:
             digest=found.signature_hash_algorithm.name if found.signature_hash_algorithm else "",
             sha256=found.fingerprint(hashes.SHA256()).hex(),
         )
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return None
 
 

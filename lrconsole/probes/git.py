@@ -78,6 +78,21 @@ async def is_partial(folder: Path) -> bool:
         return False
 
 
+async def is_single_branch(folder: Path) -> bool:
+    """Whether a clone was told to fetch named branches of its remotes only, and leave the others there."""
+    try:
+        listed = await git(folder, "config", "--local", "--null", "--get-regexp", r"^remote\..*\.fetch$")
+    except GitFailed:
+        # git ends with 1 when no such setting is there.
+        return False
+    remotes: dict[bytes, bool] = {}
+    for setting in listed.split(b"\0"):
+        name, _, refs = setting.partition(b"\n")
+        if name:
+            remotes[name] = remotes.get(name, False) or b"*" in refs
+    return not all(remotes.values())
+
+
 async def driver_overrides(folder: Path) -> tuple[tuple[str, str], ...]:
     """Settings that silence each filter driver which the repository's configuration defines.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from lrconsole.model.observation import KeyLike, KeyScan
 from lrconsole.model.project import Repository
 from lrconsole.model.text import count
-from lrconsole.probes.git import GitFailed, GitMissing, git, is_partial, is_shallow, started
+from lrconsole.probes.git import GitFailed, GitMissing, git, is_partial, is_shallow, is_single_branch, started
 from lrconsole.probes.key_rules import RULES, KeyRule
 
 LARGEST_OBJECT = 5_000_000
@@ -26,11 +26,13 @@ _PLACEHOLDERS = re.compile(
     r"(?i)your|example|changeme|change_me|placeholder|xxxx|\*\*\*|<[^>]*>|\$\{|process\.env|dummy|redacted|sample|not-a-"
 )
 _LEAST_RANDOM = 3.2
+_LONG = 200
+_CLEARLY_RANDOM = 5.0
 _MOST_HITS = 500
 _MOST_MATCHES = 20_000
 _BATCH = 500_000
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_CHECKED = {"github-token", "github-oauth", "github-server", "npm-token"}
+_CHECKED = {"github-token", "github-oauth", "github-server", "github-user", "npm-token"}
 
 
 def scan_text(text: str, place: str, salt: bytes) -> tuple[KeyLike, ...]:
@@ -68,13 +70,18 @@ def _hit(rule: KeyRule, value: str, place: str, line: int, mark: str) -> KeyLike
 
 def _is_believable(rule: KeyRule, value: str) -> bool:
     """Whether a hit may be a real key: not a placeholder, random enough, and its check sum right where it has one."""
-    if not value or _PLACEHOLDERS.search(value):
+    if not value or (_PLACEHOLDERS.search(value) and not _is_long_and_random(value)):
         return False
     if rule.id in _CHECKED:
         return _checksum_fits(value)
     if rule.id.startswith("generic"):
         return _entropy(value) >= _LEAST_RANDOM and any(letter.isdigit() for letter in value) and not value.startswith(("http", "/", "."))
     return len(set(value.removeprefix(rule.hint))) >= 5
+
+
+def _is_long_and_random(value: str) -> bool:
+    """Whether a value is so long and so random that the letters of "your" stand in it by chance: one private key in 600."""
+    return len(value) > _LONG and _entropy(value) > _CLEARLY_RANDOM
 
 
 def _checksum_fits(token: str) -> bool:
@@ -113,7 +120,20 @@ class _Scanned:
     large: int = 0
     unreadable: int = 0
     missed: list[str] = field(default_factory=list)
-    hits: dict[str, KeyLike] = field(default_factory=dict)
+    hits: dict[str, tuple[int, KeyLike]] = field(default_factory=dict)
+
+    def take(self, hit: KeyLike, age: int) -> None:
+        """Keep `hit`, of equal values the oldest."""
+        if hit.mark not in self.hits or self.hits[hit.mark][0] < age:
+            self.hits[hit.mark] = (age, hit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an object came in: "commit:path", and how far back in the log; 0 for what no commit names."""
+
+    name: str
+    age: int = 0
 
 
 class HistoryProbe:
@@ -131,8 +151,12 @@ class HistoryProbe:
         try:
             if await is_shallow(self._folder):
                 scanned.missed.append("a shallow clone: older commits are not here")
+            if await is_single_branch(self._folder):
+                scanned.missed.append("a clone of single branches: the others are not here")
             if await is_partial(self._folder):
                 scanned.missed.append("a partial clone: some objects are not here")
+            elif said := await self._broken_off():
+                scanned.missed.append(f"not all that the commits name is here: {said}")
             await self._objects(await self._places(), scanned)
         except GitMissing as error:
             return KeyScan("history", complete=False, reason=str(error))
@@ -142,18 +166,26 @@ class HistoryProbe:
             scanned.missed.append(f"{count(scanned.large, 'object')} larger than {LARGEST_OBJECT:,} bytes")
         if scanned.unreadable:
             scanned.missed.append(f"{count(scanned.unreadable, 'object')} that cannot be read")
-        found = tuple(scanned.hits.values())
+        found = tuple(hit for _, hit in scanned.hits.values())
         return KeyScan("history", not scanned.missed, scanned.count, scanned.size, found, "; ".join(scanned.missed))
 
-    async def _places(self) -> dict[str, str]:
-        """Where each blob first came in, "commit:path"; nothing when the log cannot be read, since only the names hang on it."""
+    async def _broken_off(self) -> str:
+        """What git says of an object that a commit needs and that is not here; "" when all are."""
+        try:
+            await git(self._folder, "rev-list", "--objects", "--all", "--quiet")
+        except GitFailed as error:
+            return str(error)
+        return ""
+
+    async def _places(self) -> dict[str, _Place]:
+        """Where each blob first came in; nothing when the log cannot be read, since only the names hang on it."""
         try:
             printed = await git(self._folder, "log", "--all", "-m", "--raw", "--no-abbrev", "--no-renames", "--format=commit %H", "-z")
         except GitFailed:
             return {}
         return await asyncio.to_thread(_places_in, printed)
 
-    async def _objects(self, places: dict[str, str], scanned: _Scanned) -> None:
+    async def _objects(self, places: dict[str, _Place], scanned: _Scanned) -> None:
         """Read all objects by one `cat-file`, matching in a thread so that the loop goes on.
 
         Raises:
@@ -162,12 +194,12 @@ class HistoryProbe:
         command = ("cat-file", "--batch-all-objects", "--batch", "--unordered")
         async with started(self._folder, *command, complaints=False) as process:
             assert process.stdout is not None
-            waiting: list[tuple[str, str]] = []
+            waiting: list[tuple[str, _Place]] = []
             try:
                 while header := await process.stdout.readline():
                     if text := await _taken(process.stdout, header, scanned):
                         sha, kind, content = text
-                        waiting.append((content, places.get(sha, f"{sha[:12]}:({kind})")))
+                        waiting.append((content, places.get(sha, _Place(f"{sha[:12]}:({kind})"))))
                     if sum(len(content) for content, _ in waiting) > _BATCH:
                         await self._match(waiting, scanned)
                     if scanned.size >= LARGEST_SUM:
@@ -181,25 +213,30 @@ class HistoryProbe:
             finally:
                 await self._match(waiting, scanned)
 
-    async def _match(self, waiting: list[tuple[str, str]], scanned: _Scanned) -> None:
+    async def _match(self, waiting: list[tuple[str, _Place]], scanned: _Scanned) -> None:
         batch, waiting[:] = waiting[:], []
-        for hits in await asyncio.to_thread(lambda: [scan_text(text, place, self._salt) for text, place in batch]):
+        found = await asyncio.to_thread(lambda: [scan_text(text, place.name, self._salt) for text, place in batch])
+        for (_, place), hits in zip(batch, found, strict=True):
             for hit in hits:
-                scanned.hits.setdefault(hit.mark, hit)
+                scanned.take(hit, place.age)
 
 
-def _places_in(printed: bytes) -> dict[str, str]:
-    places: dict[str, str] = {}
-    commit, fields = "", iter(printed.split(b"\0"))
+def _places_in(printed: bytes) -> dict[str, _Place]:
+    places: dict[str, _Place] = {}
+    commit, age, fields = "", 0, iter(printed.split(b"\0"))
     for entry in fields:
         text = entry.strip(b"\n")
         if text.startswith(b"commit "):
             head, _, text = text.partition(b"\n")
             commit, text = head.removeprefix(b"commit ").decode()[:12], text.strip(b"\n")
         if text.startswith(b":"):
-            path = next(fields, b"").decode("utf-8", "replace")
+            words, path = text.split(), next(fields, None)
+            if len(words) < 4 or path is None:
+                # A log over the bound is cut off anywhere.
+                break
+            age += 1
             # The log goes from new to old: the last entry that is seen is the oldest.
-            places[text.split()[3].decode()] = f"{commit}:{path}"
+            places[words[3].decode()] = _Place(f"{commit}:{path.decode('utf-8', 'replace')}", age)
     return places
 
 

@@ -13,7 +13,7 @@ from tests.probes.planted import checked, planted, private_key, random_text, sig
 
 SALT = b"salt of this audit"
 PLANTED = planted()
-PUBLIC = {"stripe-publishable", "supabase-publishable", "google-browser-key", "posthog-public"}
+PUBLIC = {"stripe-publishable", "supabase-publishable", "google-browser-key", "posthog-public", "tracker-dsn"}
 
 
 def scan(text: str, salt: bytes = SALT) -> tuple[KeyLike, ...]:
@@ -62,6 +62,14 @@ def test_a_public_key_and_a_placeholder_key_are_none() -> None:
     edge = "-" * 5
     assert found(f"{edge}BEGIN PUBLIC KEY{edge}\n{random_text(64)}\n{edge}END PUBLIC KEY{edge}") == set()
     assert found(f"{edge}BEGIN PRIVATE KEY{edge}\n{'A' * 100}\n{edge}END PRIVATE KEY{edge}") == set()
+
+
+def test_a_long_key_that_holds_a_word_by_chance_is_found() -> None:
+    edge = "-" * 5
+    body = random_text(800, 4) + "yoUr" + random_text(800, 6)
+    assert found(f"{edge}BEGIN PRIVATE KEY{edge}\n{body}\n{edge}END PRIVATE KEY{edge}") == {"private-key"}
+    words = "your key here " * 40
+    assert found(f"{edge}BEGIN PRIVATE KEY{edge}\n{words}\n{edge}END PRIVATE KEY{edge}") == set()
 
 
 PASSWORD = random_text(14, 3)

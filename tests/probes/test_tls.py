@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lrconsole.model.observation import Handshake, TlsFault, TlsState
 from lrconsole.model.project import Network
+from lrconsole.probes import tls
 from lrconsole.probes.certificate import covers, faults_of, read_certificate
 from lrconsole.probes.tls import TlsProbe
+from lrconsole.probes.transport import verifying_context
 from tests.probes.certificates import Chain, Issuer
 from tests.probes.servers import HOST, at, closed_port, until
 
@@ -296,6 +298,16 @@ def test_a_cancelled_handshake_ends_at_once(chain: Chain) -> None:
 def test_rubbish_is_no_certificate() -> None:
     assert read_certificate(b"") is None
     assert read_certificate(b"\x30\x82" + b"\xff" * 400) is None
+
+
+def test_a_certificate_with_extensions_that_cannot_be_read_is_none(chain: Chain) -> None:
+    right = _der(chain.leaf(HOST))
+    name = right.rindex(HOST.encode()) - 2
+    assert right[name] == 0x82
+    # A name of the kind x400Address instead of dNSName, and basicConstraints turned into a second list of names.
+    assert read_certificate(right[:name] + b"\xa3" + right[name + 1 :]) is None
+    assert read_certificate(right.replace(b"\x06\x03\x55\x1d\x13", b"\x06\x03\x55\x1d\x11")) is None
+    assert read_certificate(right) is not None
 
 
 def test_names_cover_as_browsers_have_it() -> None:

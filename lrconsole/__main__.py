@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command that the arguments name and end the process with its exit code."""
     from lrconsole.cli.main import run
+    from lrconsole.model.exit_code import ExitCode
 
     code = run(sys.argv[1:], os.environ, _show)
     # What is still buffered must not fail again at interpreter exit when the reader of a pipe has gone.
@@ -21,6 +22,11 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if code == ExitCode.INTERRUPTED:
+        # An interrupt that passed through an `exec`, as dataclasses use while they are made, lets Python end itself by the signal
+        # however well it was handled; this way the exit code is the promised one.
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

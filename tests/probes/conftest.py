@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +11,15 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _nothing_left_open() -> Iterator[None]:
-    """Collect garbage after each test, so that what was left open fails that very test."""
+    """Fail the very test that leaves something open: Python warns when it throws that away, and a warning there cannot be raised."""
+    left: list[str] = []
+    previous = sys.unraisablehook
+    sys.unraisablehook = lambda found: left.append(f"{found.exc_value} in {found.object}")
     # What is there already need not be gone through each time.
     gc.freeze()
-    yield
-    gc.collect()
+    try:
+        yield
+        gc.collect()
+    finally:
+        sys.unraisablehook = previous
+    assert not left

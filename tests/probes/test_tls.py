@@ -124,6 +124,17 @@ def test_a_weak_key_is_a_fault_whatever_the_verifier_says(chain: Chain) -> None:
     assert (seen.certificate.key_kind, seen.certificate.key_bits) == ("RSA", 1024)
 
 
+def test_a_weak_key_that_this_openssl_lets_pass_is_still_a_fault(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lenient(ca_file: Path | None) -> ssl.SSLContext:
+        context = verifying_context(ca_file)
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        return context
+
+    monkeypatch.setattr(tls, "verifying_context", lenient)
+    seen = shake(chain.context(chain.leaf(HOST, key=rsa.generate_private_key(65537, 1024)), weak=True), chain.ca_file)
+    assert (seen.state, seen.faults) == (TlsState.TRUSTED, (F.WEAK_KEY,))
+
+
 @pytest.mark.parametrize(
     ("offered", "names"), [(("TLSv1", "TLSv1_2"), "TLSv1 TLSv1.1 TLSv1.2"), (("TLSv1_2", "TLSv1_3"), "TLSv1.2 TLSv1.3")]
 )

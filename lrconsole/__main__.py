@@ -23,8 +23,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if code == ExitCode.INTERRUPTED:
-        # An interrupt that passed through an `exec`, as dataclasses use while they are made, lets Python end itself by the signal
-        # however well it was handled; this way the exit code is the promised one.
+        # At once, so that a second interrupt while this process ends cannot change the promised exit code.
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ def told(session: Session) -> Iterator[Told]:
     except click.exceptions.Exit as stop:
         outcome.code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
+        # Once is enough: what follows is only the end of this process.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         say("interrupted")
         outcome.code = ExitCode.INTERRUPTED
     except click.ClickException as error:

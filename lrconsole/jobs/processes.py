@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,20 @@ class Started:
 
     pid: int
     born: float
+
+
+class Ending(Enum):
+    """How a process that was to be stopped ended, by the strongest signal that it took."""
+
+    BEFORE = "it had ended before"
+    ASKED = "it ended when it was asked"
+    TOLD = "it ended when it was told"
+    KILLED = "it was killed"
+    NOT_ENDED = "it still runs"
+
+
+_LADDER = ((signal.SIGINT, 1.0, Ending.ASKED), (signal.SIGTERM, 0.5, Ending.TOLD), (signal.SIGKILL, 0.5, Ending.KILLED))
+"""Each signal, how much of the grace it is given, and how a process ended that was gone after it."""
 
 
 def start(argv: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None) -> Started:
@@ -67,24 +82,24 @@ def ask_to_stop(pid: int, born: float) -> bool:
     return True
 
 
-def stop(pid: int, born: float, *, grace: float = 10.0, sleep: Callable[[float], None] = time.sleep) -> bool:
+def stop(pid: int, born: float, *, grace: float = 10.0, sleep: Callable[[float], None] = time.sleep) -> Ending:
     """Ask the process to stop, then tell it to, then kill it; nothing is done when `pid` is not the process born at `born`.
 
     SIGINT goes to its group first, SIGTERM `grace` seconds later, and after half of `grace` SIGKILL to whatever is left of it and of the
     processes that it started, whatever group they have moved to.
 
     Returns:
-        Whether all of them are gone.
+        How the last of them ended; NOT_ENDED when even SIGKILL left some of them.
     """
     if not liveness.alive(pid, born):
-        return True
+        return Ending.BEFORE
     tree = _Tree(pid, born)
-    for number, seconds in ((signal.SIGINT, grace), (signal.SIGTERM, grace / 2), (signal.SIGKILL, grace / 2)):
+    for number, share, ending in _LADDER:
         tree.grow()
         tree.send(number)
-        if tree.ends_within(seconds, sleep):
-            return True
-    return False
+        if tree.ends_within(grace * share, sleep):
+            return ending
+    return Ending.NOT_ENDED
 
 
 class _Tree:

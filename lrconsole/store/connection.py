@@ -42,13 +42,9 @@ def open_to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """Open the record to read.
 
     Raises:
-        RecordError: there is no record yet, the file belongs to another program, or it is from a newer version.
+        RecordError: nothing was recorded yet, the file belongs to another program, or it is from a newer version.
         sqlite3.Error, OSError: as SQLite and the operating system say it.
     """
-    try:
-        path.stat()
-    except FileNotFoundError as error:
-        raise no_record(path) from error
     connection = _connected(path, busy_seconds)
     try:
         found = version_of(connection)

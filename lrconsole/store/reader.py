@@ -23,7 +23,7 @@ from lrconsole.model.audit import (
 from lrconsole.model.finding import Finding
 from lrconsole.store import liveness
 from lrconsole.store.connection import open_to_read
-from lrconsole.store.faults import record_error, translated, understood
+from lrconsole.store.faults import no_record, record_error, translated, understood
 from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of, finding_of, job_of, segment_of, waiver_of
 
 Noun = TypeVar("Noun")
@@ -48,12 +48,12 @@ class RecordReader:
         self.path = path
         self._alive = alive
         with translated(path):
-            self._connection = open_to_read(path, _BUSY_SECONDS)
+            # Taken before the file is opened: one that is put in its place in between is then noticed, not taken for what was opened.
             try:
                 self._identity = _identity(path)
-            except BaseException:
-                self._connection.close()
-                raise
+            except FileNotFoundError as error:
+                raise no_record(path) from error
+            self._connection = open_to_read(path, _BUSY_SECONDS)
 
     def __enter__(self) -> Self:
         return self

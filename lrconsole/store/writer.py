@@ -197,7 +197,7 @@ class RecordWriter:
 
     def attach_job(self, job: int, audit: int) -> None:
         """Say which audit a job does."""
-        with self._writing():
+        with self._writing(durable=True):
             self._update("job", job, {"audit": audit})
 
     def close_job(self, job: int, state: JobState, note: str = "") -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.jobs.processes import Started, ask_to_stop, start, stop
+from lrconsole.jobs.processes import Ending, Started, ask_to_stop, start, stop
 from lrconsole.model.errors import RecordError, UsageError
 from lrconsole.store.liveness import alive, born_at
 
@@ -129,7 +129,7 @@ def test_asked_to_stop_it_gets_one_interrupt(log: Path, started: Known) -> None:
 def test_stop_asks_first(log: Path, started: Known) -> None:
     one = run(f"try:\n {WAIT}\nexcept KeyboardInterrupt:\n print('in order', flush=True)", log, started)
     lines(log)
-    assert stop(one.pid, one.born, grace=10)
+    assert stop(one.pid, one.born, grace=10) is Ending.ASKED
     assert lines(log, 2) == ["ready", "in", "order"]
 
 
@@ -137,7 +137,7 @@ def test_stop_tells_what_does_not_listen_to_the_first_signal(log: Path, started:
     code = "signal.signal(signal.SIGINT, signal.SIG_IGN)\ndef told(*_):\n print('told', flush=True)\n sys.exit()\n"
     one = run(f"{code}signal.signal(signal.SIGTERM, told)\n{WAIT}", log, started)
     lines(log)
-    assert stop(one.pid, one.born, grace=0.2)
+    assert stop(one.pid, one.born, grace=0.2) is Ending.TOLD
     assert lines(log, 2) == ["ready", "told"]
 
 
@@ -149,7 +149,7 @@ def test_stop_kills_what_listens_to_nothing_and_what_it_started(log: Path, start
     started.add(child)
     born = born_at(child)
     assert born is not None
-    assert stop(one.pid, one.born, grace=0.3)
+    assert stop(one.pid, one.born, grace=0.3) is Ending.KILLED
     assert not alive(one.pid, one.born)
     assert not alive(child, born)
 
@@ -162,14 +162,14 @@ def test_stop_ends_a_child_that_stays_behind_when_its_parent_ends_in_order(log: 
     started.add(child)
     born = born_at(child)
     assert born is not None
-    assert stop(one.pid, one.born, grace=0.4)
+    assert stop(one.pid, one.born, grace=0.4) is Ending.KILLED
     assert not alive(child, born)
 
 
 def test_a_stranger_that_has_the_pid_now_is_left_alone(log: Path, started: Known) -> None:
     one = run(WAIT, log, started)
     lines(log)
-    assert stop(one.pid, one.born - 5, grace=0.1)
+    assert stop(one.pid, one.born - 5, grace=0.1) is Ending.BEFORE
     assert not ask_to_stop(one.pid, one.born - 5)
     assert alive(one.pid, one.born)
 
@@ -185,6 +185,6 @@ def test_the_rest_of_a_group_that_is_not_the_process_s_own_is_left_alone(tmp_pat
         first, second = map(int, script.stdout.readline().split())
         born = born_at(first)
         assert born is not None
-        assert stop(first, born, grace=5)
+        assert stop(first, born, grace=5) is Ending.ASKED
         assert script.stdout.readline() == "ended None\n"
         assert second != first

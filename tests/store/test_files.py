@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,11 +15,29 @@ import pytest
 
 from lrconsole.model.audit import EventKind
 from lrconsole.model.errors import RecordError
+from lrconsole.store.connection import open_to_read
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
 from tests.store.nouns import NOW, finding, summary, write_everything, writer
 
-IS_ROOT = os.geteuid() == 0
+NOBODY = 65534
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder of a user who may not do everything: root, whom no permission stops, becomes another for the test."""
+    if os.geteuid() != 0:
+        yield tmp_path
+        return
+    # The folders above tmp_path are closed to others.
+    apart = Path(tempfile.mkdtemp())
+    os.chown(apart, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield apart
+    finally:
+        os.setresuid(0, 0, 0)
+        shutil.rmtree(apart)
 
 
 def refused(error: RecordError, path: Path, said: str) -> None:
@@ -118,9 +139,8 @@ def test_a_file_in_its_folder_s_place(tmp_path: Path) -> None:
         refused(caught.value, path, "")
 
 
-@pytest.mark.skipif(IS_ROOT, reason="root may read everything; run the tests as another user")
-def test_a_record_that_may_not_be_read(tmp_path: Path) -> None:
-    path = tmp_path / "record.sqlite"
+def test_a_record_that_may_not_be_read(folder: Path) -> None:
+    path = folder / "record.sqlite"
     with writer(path):
         pass
     path.chmod(0)
@@ -130,9 +150,22 @@ def test_a_record_that_may_not_be_read(tmp_path: Path) -> None:
         refused(caught.value, path, "cannot be opened")
 
 
-@pytest.mark.skipif(IS_ROOT, reason="root may write everywhere; run the tests as another user")
-def test_a_folder_that_may_not_be_written_can_still_be_read(tmp_path: Path) -> None:
-    check_read_only(tmp_path / "kept", lambda folder: folder.chmod(0o500), lambda folder: folder.chmod(0o700))
+def test_a_folder_that_may_not_be_entered(folder: Path) -> None:
+    path = folder / "closed" / "record.sqlite"
+    with writer(path):
+        pass
+    path.parent.chmod(0)
+    try:
+        for opened in (RecordReader, writer):
+            with pytest.raises(RecordError) as caught:
+                opened(path)
+            refused(caught.value, path, "cannot be opened")
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_a_folder_that_may_not_be_written_can_still_be_read(folder: Path) -> None:
+    check_read_only(folder / "kept", lambda folder: folder.chmod(0o500), lambda folder: folder.chmod(0o700))
 
 
 def check_read_only(folder: Path, close: object, reopen: object) -> None:
@@ -179,6 +212,23 @@ def test_a_record_that_is_replaced_under_a_reader(tmp_path: Path) -> None:
         refused(caught.value, path, "replaced while it was open")
     with RecordReader(path) as reader:
         assert reader.decisions()[0].reason == "other"
+
+
+def test_a_record_that_is_replaced_while_a_reader_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, other = tmp_path / "record.sqlite", tmp_path / "other.sqlite"
+    for one in (path, other):
+        with writer(one) as record:
+            write_everything(record, one.stem)
+
+    def replaced_at_once(opening: Path, busy_seconds: float) -> sqlite3.Connection:
+        connection = open_to_read(opening, busy_seconds)
+        other.replace(opening)
+        return connection
+
+    monkeypatch.setattr("lrconsole.store.reader.open_to_read", replaced_at_once)
+    with RecordReader(path) as reader, pytest.raises(RecordError) as caught:
+        reader.decisions()
+    refused(caught.value, path, "replaced while it was open")
 
 
 def test_only_its_owner_may_read_any_of_it(tmp_path: Path) -> None:

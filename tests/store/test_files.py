@@ -29,6 +29,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0:
         yield tmp_path
         return
+    # What is imported on first use is imported as root, since the other user may not be able to read where Python lies.
+    with writer(tmp_path / "first" / "record.sqlite") as record:
+        write_everything(record, "text")
     # The folders above tmp_path are closed to others.
     apart = Path(tempfile.mkdtemp())
     os.chown(apart, NOBODY, NOBODY)

@@ -43,7 +43,7 @@ ACTIONS: tuple[Action, ...] = (
         "detail.open",
         "enter",
         "open",
-        "Open what is selected: on the glance its stage, in a stage its detail",
+        "Open what is selected: its stage, or in a stage its detail",
         "open_selected",
         footer=True,
     ),

@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 
 _REFRESH_SECONDS = 10.0
 _LOOKED_THROUGH = 500
+_SHOWN_EVENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the console shows: the standing, the job that runs now if one does, and the newest events. `trouble` is "" when all is well."""
+    """What the console shows: the standing, the job that runs now if one does, and the newest events.
+
+    `trouble` is what keeps the record from being read, "" when all is well; `latest` names the check that was heard of last.
+    """
 
     standing: Standing | None
     running: Job | None
     last_job: Job | None
     events: tuple[Event, ...]
     trouble: str = ""
+    latest: str = ""
 
     @property
     def progress(self) -> tuple[int, int] | None:
@@ -41,13 +46,14 @@ class View:
 
 
 class Follower:
-    """Reads the record whenever it changed and hands each new view to `tell`, from its own thread."""
+    """Reads the record whenever it changed and hands each new view to `tell`, from its own thread; `broke` is told what ends the thread."""
 
-    def __init__(self, config: ConsoleConfig, tell: Callable[[View], None]) -> None:
+    def __init__(self, config: ConsoleConfig, tell: Callable[[View], None], broke: Callable[[Exception], None]) -> None:
         self._config = config
         self._tell = tell
+        self._broke = broke
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="record follower", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="record follower", daemon=True)
         self._last: View | None = None
 
     def start(self) -> None:
@@ -59,6 +65,13 @@ class Follower:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        try:
+            self._follow()
+        except Exception as error:
+            # A console that silently stops following would go on showing what is no longer so.
+            self._broke(error)
 
     def _follow(self) -> None:
         # What reads the record is loaded here, while the console already draws.
@@ -100,5 +113,7 @@ def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     many = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
     jobs = reader.jobs(5)
     running = next((job for job in jobs if job.state is JobState.RUNNING), None)
-    told = [event for event in reader.recent_events(_LOOKED_THROUGH) if event.kind not in many]
-    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, tuple(told[:8]))
+    recent = reader.recent_events(_LOOKED_THROUGH)
+    told = tuple(event for event in recent if event.kind not in many)[:_SHOWN_EVENTS]
+    latest = recent[0].about if recent and recent[0].kind in many else ""
+    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, told, latest=latest)

@@ -12,7 +12,9 @@ from lrconsole.model.text import clean_line, count
 from lrconsole.report.text import GLYPHS, age, hours
 
 if TYPE_CHECKING:
+    from lrconsole.model.stage import Stage
     from lrconsole.model.standing import Standing
+    from lrconsole.tui.follow import View
 
 COLOURS = {
     Outcome.PASS: "$success",
@@ -23,12 +25,23 @@ COLOURS = {
     Outcome.ERROR: "$lr-unknown",
     Outcome.NOT_APPLICABLE: "$lr-muted",
 }
+_BAR = 16
 ORDER = (Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_APPLICABLE)
 
 
 def state(outcome: Outcome, word: str = "") -> Content:
     """Glyph and word in the outcome's colour."""
-    return Content.styled(f"{GLYPHS[outcome]} {word or outcome.word}", COLOURS[outcome])
+    return Content.styled(f"{GLYPHS[outcome]} {word or short(outcome)}", COLOURS[outcome])
+
+
+def short(outcome: Outcome) -> str:
+    """An outcome in one word."""
+    return "n/a" if outcome is Outcome.NOT_APPLICABLE else outcome.word
+
+
+def label(text: str, colour: str) -> Content:
+    """A word on a ground of its colour; reversed, so that it also stands out where there are no colours."""
+    return Content.styled(f" {text} ", f"{colour} on $background reverse bold")
 
 
 def muted(text: str) -> Content:
@@ -41,10 +54,11 @@ def plain(text: str, limit: int = 200) -> Content:
     return Content(clean_line(text, limit))
 
 
-def tally(standing: Standing, stage: object = None) -> Content:
-    """ "3 fail  1 warn  31 pass", each in its colour."""
-    numbers = standing.tally(stage)  # type: ignore[arg-type]
-    parts = [state(outcome, f"{numbers[outcome]} {outcome.word}") for outcome in ORDER if numbers[outcome]]
+def tally(standing: Standing, stage: Stage | None = None) -> Content:
+    """ "3 fail  1 warn  31 pass", each in its colour; what is not applicable is counted for a single stage only."""
+    numbers = standing.tally(stage)
+    counted = ORDER if stage else ORDER[:-1]
+    parts = [state(outcome, f"{numbers[outcome]} {short(outcome)}") for outcome in counted if numbers[outcome]]
     return Content("  ").join(parts) if parts else muted("nothing yet")
 
 
@@ -53,11 +67,23 @@ def verdict(standing: Standing | None) -> Content:
     from lrconsole.model.standing import Launch
 
     if standing is None or standing.launch is Launch.NOT_AUDITED:
-        return Content.styled(" NOT AUDITED ", "$background on $lr-unknown bold")
+        return label("NOT AUDITED", "$lr-unknown")
     if standing.launch is Launch.GO:
-        return Content.styled(" GO ", "$background on $success bold")
+        return label("GO", "$success")
     blocking = f" · {count(len(standing.blockers), 'blocker')}" if standing.blockers else ""
-    return Content.styled(f" NO-GO{blocking} ", "$background on $error bold")
+    return label(f"NO-GO{blocking}", "$error")
+
+
+def progress(view: View) -> Content | None:
+    """How far the audit that runs is: "▰▰▱▱ 38 of 84 · dmarc.policy · 12 s"; None when none runs."""
+    audit = view.standing.audit if view.standing else None
+    if view.progress is None or view.standing is None or audit is None:
+        return None
+    done, planned = view.progress
+    filled = _BAR * done // max(1, planned)
+    name = f" · {clean_line(view.latest, 40)}" if view.latest else ""
+    text = f"{'▰' * filled}{'▱' * (_BAR - filled)} {done} of {planned}{name} · {age(audit.started, view.standing.at)}"
+    return Content.styled(text, "$primary")
 
 
 def clock(standing: Standing) -> str:

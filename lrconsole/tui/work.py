@@ -14,21 +14,23 @@ if TYPE_CHECKING:
     from lrconsole.model.audit import Job
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks."
+_LOG_END = 4_000
 
 
 class Work:
-    """Starts audits and cancels them. Every method returns a sentence for the user, "" when there is nothing to say."""
+    """Starts audits and cancels them. `run` and `cancel` return a sentence for the user."""
 
     def __init__(self, config: ConsoleConfig) -> None:
         self._config = config
         self._started: Started | None = None
+        self._is_cancelled = False
         self._log = config.logs / "audit.log"
 
     def run(self, running: Job | None, only: str = "") -> str:
         """Start an audit of everything, or of one stage."""
         if self._config.read_only:
             return READ_ONLY
-        if running is not None or self.is_starting:
+        if running is not None or self.is_running:
             return "An audit runs already; c cancels it."
         from lrconsole.jobs.processes import start
 
@@ -37,30 +39,43 @@ class Work:
             self._started = start(argv, log=self._log, environ=self._config.environ)
         except LrconsoleError as error:
             return str(error)
+        self._is_cancelled = False
         return "Audit started."
 
     def cancel(self, running: Job | None) -> str:
-        """Ask the audit that runs to end."""
+        """Ask the audit that runs to end, also one that was started here and has not come to the record yet."""
         if self._config.read_only:
             return READ_ONLY
-        if running is None:
+        target = running or (self._started if self.is_running else None)
+        if target is None:
             return "No audit runs."
         from lrconsole.jobs.processes import ask_to_stop
 
-        return "Cancelling; what was found stays." if ask_to_stop(running.pid, running.born) else "The audit has ended already."
+        self._is_cancelled = True
+        return "Cancelling; what was found stays." if ask_to_stop(target.pid, target.born) else "The audit has ended already."
 
     @property
-    def is_starting(self) -> bool:
+    def is_running(self) -> bool:
         """Whether the process that was started last still runs."""
         return self._started is not None and alive(self._started.pid, self._started.born)
 
-    @property
-    def failure(self) -> str:
-        """What the process that was started last said at its end; "" while it runs, when it said nothing, and after the next start."""
-        if self._started is None or self.is_starting:
+    def failure(self, last_job: Job | None) -> str:
+        """Why the process that was started last ended before its audit came to the record: the last line that it printed.
+
+        "" when its job is in the record (`last_job` is the newest one there), while it runs, and when it was cancelled.
+        """
+        started = self._started
+        if started is None or self._is_cancelled or self.is_running:
             return ""
+        if last_job is not None and last_job.pid == started.pid and abs(last_job.born - started.born) <= 2:
+            return ""
+        return self._last_line() or f"The audit ended before it began; what it printed is in {self._log}"
+
+    def _last_line(self) -> str:
         try:
-            lines = self._log.read_text(errors="replace").strip().splitlines()
+            with self._log.open("rb") as log:
+                log.seek(max(0, self._log.stat().st_size - _LOG_END))
+                lines = log.read().decode(errors="replace").strip().splitlines()
         except OSError:
             return ""
         return clean_line(lines[-1], 300) if lines else ""

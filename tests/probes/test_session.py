@@ -138,6 +138,12 @@ def test_a_wrong_password_is_refused(flow: Flow) -> None:
     assert page.status == 401 or flow is FORM
 
 
+def test_a_refused_login_tells_the_cookies_and_steps_that_it_came_to() -> None:
+    login, _, _ = run(FORM, read=_wrong)
+    assert [cookie.name for cookie in login.cookies] == ["pre", "sid"]
+    assert [(step.name, step.status, bool(step.problem)) for step in login.steps] == [("form", 200, False), ("submit", 401, True)]
+
+
 def test_a_missing_credential_is_said_and_nothing_is_sent() -> None:
     login, _, site = run(FORM, read=_missing)
     assert login.state is LoginState.NO_CREDENTIAL

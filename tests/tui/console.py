@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
 from lrconsole.model.stage import Stage
 from lrconsole.store.writer import RecordWriter
+from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.config import ConsoleConfig
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SIZES = ((80, 24), (120, 40))
 ENVIRON = {"TERM": "xterm-256color"}
+Drive = Callable[[ConsoleApp, Pilot[None]], Awaitable[None]]
 
 
 def finding(check: str = "tls.expiry", subject: str = "app.northstar.example", **more: object) -> Finding:
@@ -34,7 +37,7 @@ def finding(check: str = "tls.expiry", subject: str = "app.northstar.example", *
         "fix": "certbot renew",
         "refs": ("RFC 5280",),
         "severity": Severity.BLOCKER,
-        "hurts": (Impact.LOGIN,),
+        "hurts": (Impact.DATA_LEAK, Impact.DATA_LOSS, Impact.MONEY, Impact.LOGIN),
         "effort": Effort.MINUTES,
         "confidence": Confidence.CERTAIN,
         "exposure": Exposure.PUBLIC,
@@ -89,3 +92,20 @@ def screen(app: App[None]) -> str:
     """What the console shows, as text."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
+def drive(settings: ConsoleConfig, steps: Drive, size: tuple[int, int] = (120, 40), environ: dict[str, str] | None = None) -> ConsoleApp:
+    """Run a console and drive it."""
+
+    async def run() -> ConsoleApp:
+        app = ConsoleApp(settings, ENVIRON if environ is None else environ)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await steps(app, pilot)
+        return app
+
+    return asyncio.run(run())
+
+
+def has_view(app: ConsoleApp) -> bool:
+    """Whether an audit came from the record."""
+    return app.view is not None and app.view.standing is not None and app.view.standing.audit is not None

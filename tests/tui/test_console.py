@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -18,29 +17,11 @@ from lrconsole.model.stage import Stage
 from lrconsole.store.migrations import VERSION
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.panes.glance import GlancePane
 from lrconsole.tui.widgets.detail import Detail
-from tests.tui.console import ENVIRON, NOW, SIZES, config, finding, screen, summary, until, write_audit
+from tests.tui.console import ENVIRON, NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[31mred[/x] [red]\u202eevil\x00 " + "A" * 1_000_000
-Drive = Callable[[ConsoleApp, Pilot[None]], Awaitable[None]]
-
-
-def drive(settings: ConsoleConfig, steps: Drive, size: tuple[int, int] = (120, 40), environ: dict[str, str] | None = None) -> ConsoleApp:
-    """Run a console and drive it."""
-
-    async def run() -> ConsoleApp:
-        app = ConsoleApp(settings, ENVIRON if environ is None else environ)
-        async with app.run_test(size=size, notifications=True) as pilot:
-            await steps(app, pilot)
-        return app
-
-    return asyncio.run(run())
-
-
-def has_view(app: ConsoleApp) -> bool:
-    return app.view is not None and app.view.standing is not None and app.view.standing.audit is not None
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -68,7 +49,18 @@ def test_the_glance_says_what_matters(tmp_path: Path, size: tuple[int, int]) -> 
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        for wanted in ("Northstar Coaching", "PRODUCTION", "NO-GO", "Ana", "12 s", "0 of 11", "0 of 5", "expired 3 days ago", "q quit"):
+        for wanted in (
+            "Northstar Coaching",
+            "PRODUCTION",
+            "NO-GO",
+            "Ana",
+            "12 s",
+            "0 of 11",
+            "0 of 5",
+            "expired 3 days ago",
+            "blocks data leak · certain",
+            "q quit",
+        ):
             await until(pilot, lambda text=wanted: text in screen(app))  # type: ignore[misc]
 
     drive(config(tmp_path), steps, size)
@@ -80,8 +72,8 @@ def test_a_stage_shows_list_and_detail(tmp_path: Path, size: tuple[int, int]) ->
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
-        await pilot.press("3", "j")
-        await until(pilot, lambda: "browser warning" in screen(app))
+        await pilot.press("3", "j", "k")
+        await until(pilot, lambda: "Visitors are locked out" in screen(app))
         assert "Secure the edge" in screen(app)
         assert "tls.names" in screen(app)
         await pilot.press("exclamation_mark")

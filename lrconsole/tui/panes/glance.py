@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.text import clean_line, count
+from lrconsole.model.judgement import Severity
+from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lrconsole.model.standing import Risk, RowStanding, Standing
 
 _LATENCY = "latency.p95"
+_NOT_YET = "No audit has run yet: R runs every check."
+_FILLED_BY_AUDIT = "An audit fills this: R runs it."
 
 
 class GlancePane(Vertical):
@@ -33,18 +35,25 @@ class GlancePane(Vertical):
     def compose(self) -> ComposeResult:
         """Cards above, risks in the middle, latencies and events below."""
         with Horizontal(id="cards"):
-            yield Static("", id="launch", classes="card", markup=False)
+            with Vertical(id="left"):
+                yield Static("", id="launch", classes="card", markup=False)
+                yield Static("", id="targets", classes="card", markup=False)
             yield Static("", id="bar", classes="card", markup=False)
-            yield Static("", id="targets", classes="card", markup=False)
         yield Static("", id="compact", markup=False)
-        yield FindingList("", id="risks")
+        yield FindingList(id="risks", with_reason=True)
         with Horizontal(id="below"):
             yield Static("", id="now", classes="card", markup=False)
             yield Static("", id="recent", classes="card", markup=False)
 
     def on_mount(self) -> None:
         """Titles, and what is known already."""
-        for name, title in (("launch", "Launch"), ("bar", "Minimum bar"), ("targets", "Targets"), ("now", "Latency"), ("recent", "Recent")):
+        for name, title in (
+            ("launch", "Launch"),
+            ("bar", "Minimum bar"),
+            ("targets", "Targets"),
+            ("now", "Now · paced latency"),
+            ("recent", "Recent"),
+        ):
             self.query_one(f"#{name}", Static).border_title = title
         self.show(self._view or View(None, None, None, ()))
 
@@ -55,8 +64,8 @@ class GlancePane(Vertical):
             return
         standing = view.standing
         self._card("launch", _launch(standing, view))
-        self._card("bar", _rows(standing.bar) if standing else words.muted("An audit fills this: R runs it."))
-        self._card("targets", _rows(standing.targets) if standing else words.muted("An audit fills this: R runs it."))
+        self._card("bar", _rows(standing.bar) if standing else words.muted(_FILLED_BY_AUDIT))
+        self._card("targets", _rows(standing.targets) if standing else words.muted(_FILLED_BY_AUDIT))
         self._card("compact", _compact(standing, view))
         self._card("now", _latencies(standing))
         self._card("recent", _events(view))
@@ -82,7 +91,7 @@ class GlancePane(Vertical):
         findings = self.query_one(FindingList)
         risks = standing.risks if standing and standing.audit else ()
         shown = tuple(risk for risk in risks if risk.finding.outcome.is_open) if self.failing_only else risks
-        empty = "Nothing needs a hand." if risks else "No audit has run yet: R runs every check."
+        empty = "Nothing needs a hand." if risks else _NOT_YET
         findings.show(shown, empty)
         blocking = sum(risk.blocks for risk in shown)
         findings.border_title = Content(f"Risks, ranked · {blocking} of {len(shown)} block the launch" if shown else "Risks")
@@ -90,21 +99,22 @@ class GlancePane(Vertical):
 
 def _launch(standing: Standing | None, view: View) -> Content:
     if standing is None or standing.audit is None:
-        return Content.assemble(words.verdict(standing), "\n", words.muted("No audit has run yet."))
-    numbers = " · ".join(_numbered(standing.open_at(one), one) for one in Severity if standing.open_at(one))
-    lines = [Content.assemble(words.verdict(standing)), words.muted(numbers or "nothing is open")]
-    if view.progress:
-        lines.append(Content.styled(f"auditing: {view.progress[0]} of {view.progress[1]}", "$primary"))
-    lines.append(
-        Content.assemble(words.muted("next  "), words.plain(standing.risks[0].finding.title if standing.blockers else "nothing blocks", 90))
-    )
-    lines.append(Content.assemble(words.muted("since last audit  "), _changes(standing)))
-    lines.append(words.tally(standing))
+        return Content("\n\n").join([words.verdict(standing), words.muted(_NOT_YET)])
+    others = [(one.value, standing.open_at(one)) for one in Severity if one is not Severity.BLOCKER]
+    numbers = " · ".join(f"{number} {word}" for word, number in others if number)
+    lines = [
+        Content.assemble(words.verdict(standing), "  ", words.muted(numbers or "nothing else is open")),
+        _next(standing),
+        words.progress(view) or Content.assemble(words.muted("since last audit  "), _changes(standing)),
+        words.tally(standing),
+    ]
     return Content("\n").join(lines)
 
 
-def _numbered(number: int, severity: Severity) -> str:
-    return count(number, "blocker") if severity is Severity.BLOCKER else f"{number} {severity.value}"
+def _next(standing: Standing) -> Content:
+    """What to turn to first."""
+    text = standing.risks[0].finding.title if standing.blockers else "nothing blocks the launch"
+    return Content.assemble(words.muted("next  "), words.plain(text, 90))
 
 
 def _changes(standing: Standing) -> Content:
@@ -124,7 +134,10 @@ def _changes(standing: Standing) -> Content:
 def _rows(rows: tuple[RowStanding, ...]) -> Content:
     met = sum(not row.outcome.is_open for row in rows)
     lines = [Content.assemble(Content.styled(f"{met} of {len(rows)}", "bold"), words.muted(" hold"))]
-    lines += [Content.assemble(words.state(row.outcome, row.id.ljust(4)), Content(clean_line(row.title, 60))) for row in rows]
+    lines += [
+        Content.assemble(words.state(row.outcome, f"{words.short(row.outcome):<9}"), words.muted(f"{row.id:<4}"), words.plain(row.title))
+        for row in rows
+    ]
     return Content("\n").join(lines)
 
 
@@ -135,14 +148,13 @@ def _strip(rows: tuple[RowStanding, ...]) -> Content:
 def _compact(standing: Standing | None, view: View) -> Content:
     """Bar and targets in a few lines, for small terminals."""
     if standing is None or standing.audit is None:
-        return words.muted("No audit has run yet: R runs every check.")
-    lines = []
+        return words.muted(_NOT_YET)
+    lines = [words.progress(view) or _next(standing)]
     for name, rows in (("bar    ", standing.bar), ("targets", standing.targets)):
         met = sum(not row.outcome.is_open for row in rows)
-        open_ones = " ".join(row.id for row in rows if row.outcome is Outcome.FAIL) or "none failed"
-        lines.append(
-            Content.assemble(words.muted(f"{name} "), _strip(rows), f" {met} of {len(rows)}  ", words.muted(f"failed: {open_ones}"))
-        )
+        open_ones = " ".join(row.id for row in rows if row.outcome.is_open)
+        not_met = words.muted(f"not met: {open_ones}" if open_ones else "all met")
+        lines.append(Content.assemble(words.muted(f"{name} "), _strip(rows), f" {met} of {len(rows)}  ", not_met))
     lines.append(words.tally(standing))
     return Content("\n").join(lines)
 
@@ -150,10 +162,14 @@ def _compact(standing: Standing | None, view: View) -> Content:
 def _latencies(standing: Standing | None) -> Content:
     found = [risk.finding for risk in standing.risks if risk.finding.check == _LATENCY and risk.finding.subject] if standing else []
     if not found:
-        return words.muted("Declared routes are timed by the audit: add [[route]] to lrconsole.toml, then R.")
+        return words.muted("Declared routes are timed by the audit:\nadd [[route]] to lrconsole.toml, then R.")
+    names = {item: clean_line(item.subject, 24) for item in sorted(found, key=lambda item: item.subject)}
+    longest = max(map(len, names.values()))
     lines = [
-        Content.assemble(words.state(item.outcome), "  ", Content(f"{clean_line(item.subject, 24):<24} "), words.plain(item.summary, 70))
-        for item in sorted(found, key=lambda item: item.subject)
+        Content.assemble(
+            words.state(item.outcome, f"{words.short(item.outcome):<9}"), f"{name:<{longest}}  ", words.plain(item.summary, 90)
+        )
+        for item, name in names.items()
     ]
     return Content("\n").join(lines)
 

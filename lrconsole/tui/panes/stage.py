@@ -16,8 +16,6 @@ from lrconsole.tui.follow import View
 from lrconsole.tui.widgets.detail import Detail
 from lrconsole.tui.widgets.finding_list import FindingList
 
-_BAR = 16
-
 
 class StagePane(Vertical):
     """One of the seven stages."""
@@ -32,7 +30,7 @@ class StagePane(Vertical):
         """Head, list and detail."""
         yield Static("", classes="head", markup=False)
         with Container(classes="halves"):
-            yield FindingList("", id=f"list-{self._stage.number}")
+            yield FindingList(id=f"list-{self._stage.number}")
             yield Detail(f"detail-{self._stage.number}")
 
     def on_mount(self) -> None:
@@ -88,23 +86,18 @@ class StagePane(Vertical):
 
     def choose(self, risk: Risk) -> None:
         """Put the cursor on a finding."""
-        findings = self.query_one(FindingList)
-        for _ in range(len(self._risks())):
-            if findings.chosen and findings.chosen.finding.fingerprint == risk.finding.fingerprint:
-                return
-            findings.move(1)
-
-    def _risks(self) -> tuple[Risk, ...]:
-        return self._view.standing.of(self._stage) if self._view and self._view.standing else ()
+        if self.failing_only and not risk.finding.outcome.is_open and self._view:
+            self.failing_only = False
+            self.show(self._view)
+        self.query_one(FindingList).choose(risk.finding.fingerprint)
 
     def _head(self, view: View) -> Content:
         goal = stage_text(self._stage).goal
         first = Content.assemble(Content.styled(f"{self._stage.number} · {self._stage.title}", "bold"), words.muted(f"   {goal}"))
         parts = [words.tally(view.standing, self._stage)] if view.standing else [words.muted("nothing yet")]
-        if view.progress:
-            done, planned = view.progress
-            filled = _BAR * done // max(1, planned)
-            parts.append(Content.styled(f"{'▰' * filled}{'▱' * (_BAR - filled)} {done} of {planned}", "$primary"))
+        progress = words.progress(view)
+        if progress:
+            parts = [progress, *parts]
         return Content("\n").join([first, Content("   ").join(parts)])
 
     def _empty(self, has_more: bool) -> str:

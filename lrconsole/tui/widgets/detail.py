@@ -37,10 +37,12 @@ class Detail(VerticalScroll, can_focus=True):
         """Show a finding, or say that none is chosen."""
         if risk == self._risk and risk is not None:
             return
+        is_same = risk is not None and self._risk is not None and risk.finding.fingerprint == self._risk.finding.fingerprint
         self._risk = risk
         self.border_title = Content(clean_line(risk.finding.check, 60)) if risk else Content("detail")
         self._draw()
-        self.scroll_home(animate=False)
+        if not is_same:
+            self.scroll_home(animate=False)
 
     def _draw(self) -> None:
         room = max(20, self.size.width - _INDENT - 3)
@@ -51,18 +53,16 @@ def _content(risk: Risk, room: int) -> Content:
     finding = risk.finding
     sections = (
         ("Now", clean(finding.summary, 600)),
-        ("Why", finding.founder),
+        ("Why", clean(finding.founder, 1_000)),
         ("Fix", clean(finding.fix, 2_000)),
         ("Seen", _seen(risk)),
         ("Decided", _decided(risk)),
-        ("Source", ", ".join(dict.fromkeys([*finding.refs, *(f"roadmap {row}" for row in finding.rows)]))),
+        ("Source", clean_line(", ".join(dict.fromkeys([*finding.refs, *(f"roadmap {row}" for row in finding.rows)])), 600)),
     )
-    head = (
-        [Content.styled(finding.title, "bold"), words.plain(finding.subject, 200)]
-        if finding.subject
-        else [Content.styled(finding.title, "bold")]
-    )
-    state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {risk.reason}"))
+    head = [Content.styled(clean_line(finding.title), "bold")] + ([words.plain(finding.subject)] if finding.subject else [])
+    # A line is broken between the reasons, not within one.
+    reason = clean_line(risk.reason).replace(" ", "\u00a0").replace("\u00a0·\u00a0", " · ")
+    state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {reason}"))
     return Content("\n").join([*head, state, *(_section(name, text, room) for name, text in sections if text)])
 
 
@@ -74,8 +74,10 @@ def _section(name: str, text: str, room: int) -> Content:
 
 
 def _seen(risk: Risk) -> str:
-    lines = [f"{clean_line(item.label, 120)}: {clean_line(item.value, 400)}" for item in risk.finding.evidence[:_MOST_EVIDENCE]]
-    return "\n".join([*lines, f"at {risk.finding.seen_at:%Y-%m-%d %H:%M:%S} UTC"])
+    evidence = risk.finding.evidence
+    lines = [f"{clean_line(item.label, 120)}: {clean_line(item.value, 400)}" for item in evidence[:_MOST_EVIDENCE]]
+    more = [f"and {len(evidence) - _MOST_EVIDENCE} more, which a report shows"] if len(evidence) > _MOST_EVIDENCE else []
+    return "\n".join([*lines, *more, f"at {risk.finding.seen_at:%Y-%m-%d %H:%M:%S} UTC"])
 
 
 def _decided(risk: Risk) -> str:

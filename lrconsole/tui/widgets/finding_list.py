@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -13,14 +14,17 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lrconsole.model.text import clean_line
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.text import ELLIPSIS, clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk
 
-_ROOMY = 70
+_STATE, _SEVERITY = 10, 8
+_ROOM_FOR_FACT, _ROOM_FOR_COLUMNS, _MOST_NAME = 40, 44, 60
+_CHECK = 20
 _ASKED = "attest."
 
 
@@ -39,9 +43,11 @@ class FindingList(ScrollView, can_focus=True):
 
         risk: Risk
 
-    def __init__(self, empty: str, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, with_reason: bool = False) -> None:
+        """`with_reason` gives each finding a second line that says why it stands where it does."""
         super().__init__(id=id)
-        self._empty = empty
+        self._empty = ""
+        self._lines = 2 if with_reason else 1
         self._risks: tuple[Risk, ...] = ()
         self._at = 0
         self._is_placed = False
@@ -58,26 +64,40 @@ class FindingList(ScrollView, can_focus=True):
         names = [risk.finding.fingerprint for risk in risks]
         stays = self._is_placed and before is not None and before.finding.fingerprint in names
         self._at = names.index(before.finding.fingerprint) if stays and before else 0
-        self.virtual_size = Size(0, max(1, len(risks)))
+        self.virtual_size = Size(0, max(1, len(risks) * self._lines))
         self.refresh()
         if self.chosen != before:
             self.post_message(self.Moved(self.chosen))
 
     def move(self, steps: int) -> None:
         """Move the cursor and keep it in sight."""
-        if not self._risks:
-            return
+        if self._risks:
+            self._put(min(max(self._at + steps, 0), len(self._risks) - 1))
+
+    def choose(self, fingerprint: str) -> None:
+        """Put the cursor on a finding, if it is listed."""
+        at = next((number for number, risk in enumerate(self._risks) if risk.finding.fingerprint == fingerprint), None)
+        if at is not None:
+            self._put(at)
+
+    def _put(self, at: int) -> None:
         self._is_placed = True
-        at = min(max(self._at + steps, 0), len(self._risks) - 1)
         if at != self._at:
             self._at = at
-            self.scroll_to_region(Region(0, at, 1, 1), animate=False)
+            self._keep_in_sight()
             self.refresh()
             self.post_message(self.Moved(self.chosen))
 
+    def _keep_in_sight(self) -> None:
+        self.scroll_to_region(Region(0, self._at * self._lines, 1, self._lines), animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight in a smaller terminal, too."""
+        self._keep_in_sight()
+
     def on_key(self, event: events.Key) -> None:
         """Arrows, page and end keys."""
-        page = max(1, self.size.height - 1)
+        page = max(1, self.size.height // self._lines - 1)
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -len(self._risks), "end": len(self._risks)}
         if event.key in steps:
             self.move(steps[event.key])
@@ -85,55 +105,81 @@ class FindingList(ScrollView, can_focus=True):
             event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line that was clicked; a second click opens it."""
-        line = event.y + self.scroll_offset.y
-        if 0 <= line < len(self._risks):
-            again = line == self._at
-            self.move(line - self._at)
-            if again and self.chosen:
-                self.post_message(self.Opened(self.chosen))
+        """Put the cursor on the finding that was clicked; a second click opens it."""
+        offset = event.get_content_offset(self)
+        number = (offset.y + self.scroll_offset.y) // self._lines if offset else len(self._risks)
+        if number >= len(self._risks):
+            return
+        again = number == self._at and self._is_placed
+        self._put(number)
+        if again and self.chosen:
+            self.post_message(self.Opened(self.chosen))
 
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
-        line = y + self.scroll_offset.y
-        width = self.size.width
+        number, part = divmod(y + self.scroll_offset.y, self._lines)
         palette = PALETTES.get(self.app.theme, NO_COLOURS)
-        if not self._risks:
-            text = self._empty if line == 0 else ""
-            return Strip([Segment(f" {text}"[:width].ljust(width), _style(palette.muted, palette.background))], width)
-        if line >= len(self._risks):
-            return Strip([Segment(" " * width, _style("", palette.background))], width)
-        return self._row(self._risks[line], line == self._at, width, palette)
+        width = self.scrollable_content_region.width
+        if number >= len(self._risks):
+            text = "" if self._risks or number or part else f" {self._empty}"
+            return Strip([Segment(_fit(text, width), _style(palette.muted, palette.background))], width)
+        row = _Row(self._risks[number], number == self._at, palette)
+        segments = row.reason() if part else row.fact(width)
+        return Strip(segments).adjust_cell_length(width, row.style(""))
 
-    def _row(self, risk: Risk, is_current: bool, width: int, palette: Palette) -> Strip:
-        finding = risk.finding
-        ground = palette.panel if is_current else palette.background
-        reverse = is_current and not palette.panel
-        colour = _style(palette.of(finding.outcome), ground, reverse=reverse)
-        dim, bright = _style(palette.muted, ground, reverse=reverse), _style(palette.text, ground, bold=is_current, reverse=reverse)
-        word = "waived" if risk.waiver else finding.outcome.word if finding.outcome.word != "not applicable" else "n/a"
+
+class _Row:
+    """One finding as it is drawn."""
+
+    def __init__(self, risk: Risk, is_current: bool, palette: Palette) -> None:
+        self._risk = risk
+        self._is_current = is_current
+        self._palette = palette
+        self._ground = palette.panel if is_current else palette.background
+
+    def style(self, colour: str, *, bold: bool = False) -> Style:
+        """A colour on the row's ground; without colours the row under the cursor is reversed."""
+        return _style(colour, self._ground, bold=bold, reverse=self._is_current and not self._ground)
+
+    def fact(self, width: int) -> list[Segment]:
+        """State, severity, what it is about, and the fact as far as there is room."""
+        risk, finding, palette = self._risk, self._risk.finding, self._palette
+        word = "waived" if risk.waiver else "n/a" if finding.outcome is Outcome.NOT_APPLICABLE else finding.outcome.word
         severity = finding.severity.value if finding.outcome.is_open else ""
-        name, fact = _name(risk, roomy=width >= _ROOMY), ""
-        if width >= _ROOMY:
-            room = max(12, min(48, width // 2 - 10))
-            name, fact = f"{name[: room - 1]:<{room}}", " " + clean_line(finding.summary, 200)
-        segments = [
-            Segment("▌" if is_current else " ", _style(palette.accent, ground, reverse=reverse)),
-            Segment(f"{GLYPHS[finding.outcome]} {word:<8}", colour),
-            Segment(f"{severity:<8}", colour if risk.blocks else dim),
-            Segment(name, bright),
-            Segment(fact, dim),
+        colour = palette.of(finding.outcome)
+        name, fact = _name_and_fact(risk, width - 1 - _STATE - _SEVERITY)
+        return [
+            self._edge(),
+            Segment(f"{GLYPHS[finding.outcome]} {word}".ljust(_STATE), self.style(colour)),
+            Segment(severity.ljust(_SEVERITY), self.style(colour if risk.blocks else palette.muted)),
+            Segment(name, self.style(palette.text, bold=self._is_current)),
+            Segment(fact, self.style(palette.muted)),
         ]
-        return Strip(segments).adjust_cell_length(width, _style("", ground, reverse=reverse))
+
+    def reason(self) -> list[Segment]:
+        """Why the finding stands where it does."""
+        return [self._edge(), Segment(" " * 2 + clean_line(self._risk.reason, 120), self.style(self._palette.muted))]
+
+    def _edge(self) -> Segment:
+        return Segment("▌" if self._is_current and self._ground else " ", self.style(self._palette.accent))
 
 
-def _name(risk: Risk, *, roomy: bool) -> str:
-    """What a row is called: a check by its id and subject, a question by its title. Narrow lists line the subjects up."""
+def _name_and_fact(risk: Risk, room: int) -> tuple[str, str]:
+    """What a row is called, and what was found: a check has its id and subject, a question its title alone."""
     finding = risk.finding
     if finding.check.startswith(_ASKED):
-        return f"{finding.check.removeprefix(_ASKED):<5}{clean_line(finding.title, 100)}"
-    check = finding.check if roomy else f"{finding.check:<20}"
-    return f"{check}  {clean_line(finding.subject, 80)}"
+        return _fit(f"{clean_line(finding.check.removeprefix(_ASKED), 10):<5}{clean_line(finding.title, 200)}", room), ""
+    check, subject = clean_line(finding.check, 60), clean_line(finding.subject, 120)
+    if room < _ROOM_FOR_FACT:
+        return _fit(f"{check}  {subject}", room), ""
+    for_name = min(_MOST_NAME, room * 13 // 20)
+    aligned = f"{check:<{_CHECK}}" if for_name >= _ROOM_FOR_COLUMNS else f"{check} "
+    return _fit(f"{aligned} {subject}", for_name) + "  ", _fit(clean_line(finding.summary, 200), room - for_name - 2)
+
+
+def _fit(text: str, width: int) -> str:
+    """`text` in exactly `width` cells; what is cut off is marked."""
+    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + ELLIPSIS
 
 
 def _style(colour: str, ground: str, *, bold: bool = False, reverse: bool = False) -> Style:

@@ -38,28 +38,34 @@ class StatusLine(Static):
         roomy = self.size.width >= _ROOMY
         name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 19)}", "$primary bold")
         place = (audit.project.environment if audit else self._config.environment) or "no environment"
-        label = Content.styled(f" {place.upper()} ", "$background on $warning bold")
+        label = words.label(clean_line(place, 20).upper(), "$warning")
         parts = [name, label, words.verdict(standing), *self._progress()]
         if self._config.read_only:
             parts.append(Content.styled("READ-ONLY", "$warning bold"))
+        gap = Content("  " if roomy else " ")
         if standing:
-            parts.append(words.muted(" · ".join(self._facts(standing, roomy))))
-        return Content("  " if roomy else " ").join(parts)
+            room = self.size.width - gap.join(parts).cell_length - len(gap)
+            parts.append(words.muted(_that_fit(self._facts(standing, roomy), room)))
+        return gap.join(parts)
 
     def _facts(self, standing: Standing, roomy: bool) -> list[str]:
         """Clock, who is on call, age of the data."""
         who = clean_line(standing.audit.project.on_call, 24) if standing.audit else ""
         if not roomy:
-            return [
-                who.partition(" ")[0] or "no on-call",
-                words.clock(standing).partition(" ")[0],
-                words.data_age(standing, self._config.now()),
-            ]
+            age = words.data_age(standing, self._config.now())
+            return [words.clock(standing).partition(" ")[0], age.removesuffix(" ago"), who.partition(" ")[0] or "no on-call"]
         facts = [words.clock(standing), f"on call {who}" if who else "nobody on call", words.data_age(standing, self._config.now())]
-        return facts + ([self._config.note] if self._config.note else [])
+        return facts + ([clean_line(self._config.note, 24)] if self._config.note else [])
 
     def _progress(self) -> list[Content]:
         progress = self._view.progress if self._view else None
         if progress is None:
             return []
         return [Content.styled(f"… {progress[0]} of {progress[1]}", "$primary")]
+
+
+def _that_fit(facts: list[str], room: int) -> str:
+    """As many of the facts as there is room for, whole: half a fact misleads."""
+    while facts and len(" · ".join(facts)) > room:
+        facts = facts[:-1]
+    return " · ".join(facts)

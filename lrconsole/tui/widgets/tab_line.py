@@ -59,7 +59,7 @@ class TabLine(Static):
         is_current = number == self._current
         shown = word if roomy or is_current else word[:3]
         if is_current:
-            return Content.styled(f" {number} {shown} {mark.plain} ".replace("  ", " "), "$background on $primary bold")
+            return words.label(f"{number} {shown} {mark.plain}".rstrip(), "$primary")
         return Content.assemble(" ", words.muted(f"{number} "), shown, " " if mark else "", mark, " " if roomy else "")
 
     def _state(self, stage: Stage) -> Content:

@@ -1,0 +1,41 @@
+"""The panes of the console, of which one is in sight; each is built when it is opened for the first time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import ContentSwitcher
+
+from lrconsole.model.stage import Stage
+from lrconsole.tui.panes.glance import GlancePane
+
+if TYPE_CHECKING:
+    from lrconsole.tui.panes.stage import StagePane
+
+    Pane = GlancePane | StagePane
+
+
+class PaneSwitch(ContentSwitcher):
+    """The glance (0) and the seven stages; `number` is the pane in sight, `before` the one that was in sight before it."""
+
+    def __init__(self) -> None:
+        self._built: dict[int, Pane] = {0: GlancePane()}
+        super().__init__(self._built[0], initial="pane-0", id="panes")
+        self.number = 0
+        self.before = 0
+
+    @property
+    def pane(self) -> Pane:
+        """The pane in sight."""
+        return self._built[self.number]
+
+    async def bring(self, number: int) -> None:
+        """Bring a pane in sight."""
+        if number not in self._built:
+            from lrconsole.tui.panes.stage import StagePane
+
+            self._built[number] = StagePane(list(Stage)[number - 1])
+            await self.mount(self._built[number])
+        if number != self.number:
+            self.before, self.number = self.number, number
+        self.current = f"pane-{number}"

@@ -1,0 +1,39 @@
+"""The banner: a few lines that tell of trouble with the record or with the newest work, and hide nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from lrconsole.model.text import clean_line
+
+if TYPE_CHECKING:
+    from lrconsole.model.audit import Job
+    from lrconsole.tui.follow import View
+
+
+class Banner(Static):
+    """Shown while there is something to tell."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="banner", markup=False)
+
+    def tell(self, trouble: str) -> None:
+        """Show a sentence, or go away for ""."""
+        self.update(clean_line(trouble, 400))
+        self.set_class(bool(trouble), "-shown")
+
+
+def trouble_of(view: View) -> str:
+    """What is wrong with the record, or what became of the newest job when it did not come to its end; "" when all is well."""
+    return view.trouble or _ended_badly(view.last_job)
+
+
+def _ended_badly(job: Job | None) -> str:
+    from lrconsole.model.audit import JobState
+
+    if job is None or job.state not in (JobState.FAILED, JobState.INTERRUPTED):
+        return ""
+    how = "failed" if job.state is JobState.FAILED else "was interrupted"
+    return f"The last {job.kind} {how}" + (f": {job.note}" if job.note else "")

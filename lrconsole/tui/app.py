@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -96,6 +97,7 @@ class ConsoleApp(App[None]):
     def on_unmount(self) -> None:
         """Stop following."""
         self._follower.stop()
+        gc.unfreeze()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the layout to the terminal."""
@@ -106,6 +108,9 @@ class ConsoleApp(App[None]):
 
     @on(Viewed)
     def _viewed(self, event: Viewed) -> None:
+        if self.view is None:
+            # All that is loaded by then stays; going through it at each full collection would hold up keys for 50 to 200 ms.
+            self.call_after_refresh(gc.freeze)
         self.view = event.view
         self._show()
         self._start_first_audit()
@@ -133,14 +138,10 @@ class ConsoleApp(App[None]):
             self._show()
 
     def _start_first_audit(self) -> None:
-        if not self._config.start_audit or self._asked_first_audit or self.view is None:
-            return
-        self._asked_first_audit = True
-        standing = self.view.standing
-        # A record that cannot be read may hold audits: only one that is absent or empty gets its first.
-        is_new = standing.audit is None if standing else not self._config.record.exists()
-        if is_new and self.view.running is None:
-            self._say(self._work.run(None))
+        if self._config.start_audit and self.view and not self._asked_first_audit:
+            self._asked_first_audit = True
+            if self._work.is_first_due(self.view):
+                self._say(self._work.run(None))
 
     def _tell(self, view: View) -> None:
         """Called from the follower's thread: posting a message is all that may be done there."""

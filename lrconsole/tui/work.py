@@ -12,6 +12,7 @@ from lrconsole.tui.config import ConsoleConfig
 if TYPE_CHECKING:
     from lrconsole.jobs.processes import Started
     from lrconsole.model.audit import Job
+    from lrconsole.tui.follow import View
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks."
 _LOG_END = 4_000
@@ -25,6 +26,11 @@ class Work:
         self._started: Started | None = None
         self._is_cancelled = False
         self._log = config.logs / "audit.log"
+
+    def is_first_due(self, view: View) -> bool:
+        """Whether no audit has been run or runs; a record that cannot be read may hold some, so only an absent or empty one counts."""
+        is_new = view.standing.audit is None if view.standing else not self._config.record.exists()
+        return is_new and view.running is None
 
     def run(self, running: Job | None, only: str = "") -> str:
         """Start an audit of everything, or of one stage."""

@@ -90,12 +90,14 @@ def test_a_writer_that_is_killed_has_lost_nothing_that_it_acknowledged(tmp_path:
     points = [(chance.choice((1, 1, 2, 3, chance.randrange(4, 250))), chance.uniform(0, 0.02)) for _ in range(POINTS)]
     path = tmp_path / "record.sqlite"
     acknowledged: set[str] = set()
-    for number, (lines, seconds) in enumerate(points if full else points[:: POINTS // SAMPLE]):
+    drawn = points if full else points[:: POINTS // SAMPLE]
+    for number, (lines, seconds) in enumerate(drawn):
         said = killed_after(path, str(number), lines, seconds)
         acknowledged.update(said)
         if acknowledged != {"begun"}:
             check_kept(path, acknowledged, said)
-    assert len(acknowledged) > 500
+    # Each run says at least the lines waited for; "begun" is said anew by each, so it counts once.
+    assert len(acknowledged) > sum(lines - 1 for lines, _ in drawn) > 0
     with writer(path) as record:
         record.close_interrupted("audit")
     with RecordReader(path) as reader:

@@ -88,6 +88,18 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 
         await pilot.pause(0.01)
 
 
+async def row_of(pilot: Pilot[None], text: str) -> int:
+    """The screen's row that shows a text, once the layout no longer moves it."""
+    rows: list[int] = []
+
+    def is_settled() -> bool:
+        rows.append(next((number for number, line in enumerate(screen(pilot.app).splitlines()) if text in line), -1))
+        return rows[-1] >= 0 and len(rows) > 3 and len(set(rows[-3:])) == 1
+
+    await until(pilot, is_settled)
+    return rows[-1]
+
+
 def screen(app: App[None]) -> str:
     """What the console shows, as text."""
     lines = app.screen._compositor.render_strips()

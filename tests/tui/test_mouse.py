@@ -11,7 +11,7 @@ from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.panes.glance import GlancePane
 from lrconsole.tui.widgets.detail import Detail
 from lrconsole.tui.widgets.finding_list import FindingList
-from tests.tui.console import config, drive, finding, has_view, screen, until, write_audit
+from tests.tui.console import config, drive, finding, has_view, row_of, screen, until, write_audit
 
 
 def chosen(app: ConsoleApp, name: str = "#list-3") -> str:
@@ -30,9 +30,8 @@ def test_a_click_chooses_the_line_under_it_and_a_second_one_opens_it(tmp_path: P
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press("3")
-        await until(pilot, lambda: "host05" in screen(app))
         for subject in ("host05.example", "host03.example"):
-            row = next(number for number, line in enumerate(screen(app).splitlines()) if subject[:6] in line[:60])
+            row = await row_of(pilot, f"  {subject[:6]}")
             await pilot.click(offset=(30, row))
             await until(pilot, lambda wanted=subject: chosen(app) == wanted)  # type: ignore[misc]
         await pilot.click(offset=(30, row))
@@ -45,8 +44,7 @@ def test_on_the_glance_both_lines_of_a_risk_choose_it(tmp_path: Path) -> None:
     many(tmp_path / "record.sqlite")
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "host02" in screen(app))
-        row = next(number for number, line in enumerate(screen(app).splitlines()) if "host02" in line)
+        row = await row_of(pilot, "host02")
         await pilot.click(offset=(30, row + 1))
         await until(pilot, lambda: chosen(app, "#risks") == "host02.example")
 

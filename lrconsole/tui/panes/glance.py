@@ -85,7 +85,10 @@ class GlancePane(Vertical):
         return self.query_one(FindingList).chosen
 
     def _card(self, name: str, content: Content) -> None:
-        self.query_one(f"#{name}", Static).update(content)
+        card = self.query_one(f"#{name}", Static)
+        # A card keeps its size, so the screen need not be laid out anew; one that says the same need not even be drawn.
+        if not (isinstance(card.content, Content) and card.content.is_same(content)):
+            card.update(content, layout=False)
 
     def _show_risks(self, standing: Standing | None) -> None:
         findings = self.query_one(FindingList)

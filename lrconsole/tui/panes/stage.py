@@ -44,7 +44,7 @@ class StagePane(Vertical):
         self._view = view
         if not self.is_mounted:
             return
-        self.query_one(".head", Static).update(self._head(view))
+        self.query_one(".head", Static).update(self._head(view), layout=False)
         findings = self.query_one(FindingList)
         risks = view.standing.of(self._stage) if view.standing else ()
         shown = tuple(risk for risk in risks if risk.finding.outcome.is_open) if self.failing_only else risks

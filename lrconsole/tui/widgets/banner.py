@@ -18,11 +18,14 @@ class Banner(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="banner", markup=False)
+        self._told = ""
 
     def tell(self, trouble: str) -> None:
         """Show a sentence, or go away for ""."""
-        self.update(clean_line(trouble, 400))
-        self.set_class(bool(trouble), "-shown")
+        if trouble != self._told:
+            self._told = trouble
+            self.update(clean_line(trouble, 400))
+            self.set_class(bool(trouble), "-shown")
 
 
 def trouble_of(view: View) -> str:

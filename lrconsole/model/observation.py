@@ -8,25 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
-
-class DnsState(Enum):
-    """How a DNS question ended. The kinds of empty answer are kept apart, since they mean different things."""
-
-    ANSWER = "answer"
-    NXDOMAIN = "NXDOMAIN"
-    NODATA = "no data"
-    SERVFAIL = "SERVFAIL"
-    REFUSED = "REFUSED"
-    TIMEOUT = "time-out"
-    UNREACHABLE = "unreachable"
-    MALFORMED = "malformed"
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the server truly answered: with records, or that there are none."""
-        return self in (DnsState.ANSWER, DnsState.NXDOMAIN, DnsState.NODATA)
+from lrconsole.model.observed_state import DnsState, HttpState, LoginState, RepositoryState, TlsFault, TlsState, TransferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +57,6 @@ class Delegation:
     servers: tuple[NameServer, ...]
 
 
-class TransferState(Enum):
-    """How a zone transfer ended."""
-
-    REFUSED = "refused"
-    ALLOWED = "allowed"
-    UNREACHABLE = "unreachable"
-    NOT_AGREED = "not agreed"
-
-
 @dataclass(frozen=True, slots=True)
 class ZoneTransfer:
     """One attempt to transfer a zone from one server. `records` counts what came, up to a bound; the data is not kept."""
@@ -92,32 +66,6 @@ class ZoneTransfer:
     state: TransferState
     records: int = 0
     reason: str = ""
-
-
-class TlsState(Enum):
-    """How a verified handshake ended."""
-
-    TRUSTED = "trusted"
-    UNTRUSTED = "untrusted"
-    NO_TLS = "no TLS"
-    UNRESOLVED = "unresolved"
-    UNREACHABLE = "unreachable"
-    TIMEOUT = "time-out"
-
-
-class TlsFault(Enum):
-    """What is wrong with a served certificate; every fault is listed, not only the first."""
-
-    SELF_SIGNED = "self-signed"
-    UNTRUSTED_ROOT = "unknown issuer"
-    MISSING_INTERMEDIATE = "intermediate certificate missing"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not valid yet"
-    WRONG_NAME = "does not name the host"
-    NO_NAMES = "has no subject alternative name"
-    WEAK_KEY = "key too weak"
-    WEAK_DIGEST = "digest too weak"
-    OTHER = "refused by the verifier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +105,6 @@ class Handshake:
     versions: tuple[tuple[str, bool | None], ...] = ()
     milliseconds: float = 0.0
     reason: str = ""
-
-
-class HttpState(Enum):
-    """How a request ended."""
-
-    ANSWERED = "answered"
-    UNRESOLVED = "unresolved"
-    REFUSED = "connection refused"
-    UNREACHABLE = "unreachable"
-    TLS = "TLS failed"
-    TIMEOUT = "time-out"
-    BROKEN = "broken answer"
-    TOO_LARGE = "answer too large"
-    UNDECLARED = "host not declared"
-    NOT_AGREED = "no consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,18 +189,6 @@ class Trail:
         return self.hops[-1]
 
 
-class LoginState(Enum):
-    """How a login ended."""
-
-    IN = "logged in"
-    REFUSED = "refused"
-    BROKEN = "broke"
-    NO_CREDENTIAL = "credential unavailable"
-    NO_FLOW = "flow not declared"
-    UNREACHABLE = "unreachable"
-    NOT_AGREED = "no consent"
-
-
 @dataclass(frozen=True, slots=True)
 class StepSeen:
     """One step of a flow as it went: status 0 when no answer came, `problem` "" when all was as expected."""
@@ -304,17 +225,6 @@ class PacedRoute:
     milliseconds: tuple[float, ...] = ()
     statuses: tuple[int, ...] = ()
     reason: str = ""
-
-
-class RepositoryState(Enum):
-    """Whether a repository could be read."""
-
-    READ = "read"
-    MISSING = "missing"
-    NOT_GIT = "not a Git repository"
-    NO_GIT = "git is not installed"
-    EMPTY = "has no commit"
-    FAILED = "git failed"
 
 
 @dataclass(frozen=True, slots=True)

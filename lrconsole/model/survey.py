@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lrconsole.model.observation import (
-    Delegation,
-    DnsAnswer,
-    Exchange,
-    Handshake,
-    KeyScan,
-    Login,
-    PacedRoute,
-    RepositorySeen,
-    Trail,
-    ZoneTransfer,
-)
-from lrconsole.model.project import Project, Role, Route
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from lrconsole.model.observation import (
+        Delegation,
+        DnsAnswer,
+        Exchange,
+        Handshake,
+        KeyScan,
+        Login,
+        PacedRoute,
+        RepositorySeen,
+        Trail,
+        ZoneTransfer,
+    )
+    from lrconsole.model.project import Project, Role, Route
 
 
 class Survey(Protocol):

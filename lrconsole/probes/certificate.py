@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lrconsole.model.observation import Certificate, TlsFault
+from lrconsole.model.observation import Certificate
+from lrconsole.model.observed_state import TlsFault
 
 if TYPE_CHECKING:
     from cryptography import x509

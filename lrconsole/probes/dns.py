@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lrconsole.model.observation import Delegation, DnsAnswer, DnsState, NameServer, TransferState, ZoneTransfer
+from lrconsole.model.observation import Delegation, DnsAnswer, NameServer, ZoneTransfer
+from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.project import Network
 from lrconsole.probes.dns_message import Endpoint, ask_server, presentable
 

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.observation import DnsAnswer
+from lrconsole.model.observed_state import DnsState
 
 if TYPE_CHECKING:
     import dns.message

@@ -10,7 +10,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import dataclass, field, replace
 
 from lrconsole import __version__
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observation import Exchange
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Network
 from lrconsole.probes.body import Body
 from lrconsole.probes.cookies import cookie_seen

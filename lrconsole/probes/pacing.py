@@ -7,7 +7,8 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 
-from lrconsole.model.observation import Exchange, HttpState, PacedRoute
+from lrconsole.model.observation import Exchange, PacedRoute
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 
 CALLS = 20

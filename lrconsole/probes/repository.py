@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrconsole.model.observation import NameRead, RepositorySeen, RepositoryState, Workflow
+from lrconsole.model.observation import NameRead, RepositorySeen, Workflow
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Repository
 from lrconsole.model.text import count
 from lrconsole.probes.env_names import is_code, names_in_example, names_read

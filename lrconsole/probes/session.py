@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from lrconsole.model.errors import CredentialError
-from lrconsole.model.observation import CookieSeen, Exchange, HttpState, Login, LoginState, StepSeen
+from lrconsole.model.observation import CookieSeen, Exchange, Login, StepSeen
+from lrconsole.model.observed_state import HttpState, LoginState
 from lrconsole.model.project import Flow, Role, Step
 from lrconsole.probes.capture import captured
 from lrconsole.probes.cookies import Jar

@@ -14,19 +14,15 @@ from lrconsole.model.observation import (
     DnsAnswer,
     Exchange,
     Handshake,
-    HttpState,
     KeyLike,
     KeyScan,
     Login,
-    LoginState,
     PacedRoute,
     RepositorySeen,
-    RepositoryState,
-    TlsState,
     Trail,
-    TransferState,
     ZoneTransfer,
 )
+from lrconsole.model.observed_state import HttpState, LoginState, RepositoryState, TlsState, TransferState
 from lrconsole.model.project import Active, Project, Role, Route
 from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle
 from lrconsole.probes.dns import Addresses, DnsProbe

@@ -10,7 +10,8 @@ import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from lrconsole.model.observation import Handshake, TlsFault, TlsState
+from lrconsole.model.observation import Handshake
+from lrconsole.model.observed_state import TlsFault, TlsState
 from lrconsole.model.project import Network
 from lrconsole.probes.certificate import faults_of, read_certificate
 from lrconsole.probes.dns import Addresses

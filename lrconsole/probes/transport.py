@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from lrconsole.model.observation import HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.probes.target import Target
 from lrconsole.probes.timing import Moments
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lrconsole.model.errors import UsageError
-from lrconsole.model.observation import DnsAnswer, DnsState, Exchange
+from lrconsole.model.observation import DnsAnswer, Exchange
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import HostKind
 from lrconsole.model.survey import Survey
 from lrconsole.model.text import clean_line

@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Severity
-from lrconsole.model.stage import Stage
 
 if TYPE_CHECKING:
     from lrconsole.model.finding import Verdict
+    from lrconsole.model.stage import Stage
     from lrconsole.model.survey import Survey
 
 DEADLINE = 30.0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrconsole.model.stage import Stage
 from lrconsole.stages import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOT_CHECKS = {"deliverable"}
 

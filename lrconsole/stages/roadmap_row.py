@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from lrconsole.model.judgement import Impact, Severity
-from lrconsole.model.stage import Stage
+
+if TYPE_CHECKING:
+    from lrconsole.model.stage import Stage
 
 DAYS = 90
 """Days that an answer stays valid, unless its row says otherwise."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, unknown
-from lrconsole.model.observation import Login, LoginState
-from lrconsole.model.survey import Survey
+from lrconsole.model.observed_state import LoginState
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Login
+    from lrconsole.model.survey import Survey
 
 _UNLOCK = {
     LoginState.NOT_AGREED: 'Add "login" to probes in [consent].',

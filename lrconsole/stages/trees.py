@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, unknown
-from lrconsole.model.observation import RepositorySeen, RepositoryState
+from lrconsole.model.observed_state import RepositoryState
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import RepositorySeen
 
 _UNLOCK = {
     RepositoryState.MISSING: "Correct path in [repository] of the project file.",

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lrconsole.model.observation import Exchange, HttpState, KeyScan
+from lrconsole.model.observation import Exchange, KeyScan
+from lrconsole.model.observed_state import HttpState
 from lrconsole.probes.bundle import scan_bundle
 from lrconsole.probes.keys import scan_text
 from tests.probes.planted import planted

@@ -11,7 +11,8 @@ import dns.message
 import dns.rcode
 import pytest
 
-from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.observation import DnsAnswer
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Network
 from lrconsole.probes.dns import DnsProbe
 from lrconsole.probes.dns_message import Endpoint, presentable

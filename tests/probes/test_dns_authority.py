@@ -12,7 +12,7 @@ import dns.message
 import dns.rcode
 import pytest
 
-from lrconsole.model.observation import DnsState, TransferState
+from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.probes.dns import LARGEST_TRANSFER, DnsProbe
 from tests.probes.name_server import SOA, NameServer, Reply, asked, code, rrset, silent, zone
 from tests.probes.practice_zone import NAME, RECORDS, ZONE, ask, probe, with_server

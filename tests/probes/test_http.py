@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lrconsole import __version__
-from lrconsole.model.observation import CookieSeen, Exchange, HttpState
+from lrconsole.model.observation import CookieSeen, Exchange
+from lrconsole.model.observed_state import HttpState
 from lrconsole.probes.dns import Addresses
 from lrconsole.probes.http import Call
 from tests.probes.exchanges import URL, ask, with_site

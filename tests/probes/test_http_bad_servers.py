@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from lrconsole.model.observation import HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.probes.http import LARGEST_BODY
 from tests.probes.exchanges import URL, ask
 from tests.probes.servers import (

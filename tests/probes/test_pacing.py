@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from lrconsole.model.observation import Exchange, HttpState, Timing
+from lrconsole.model.observation import Exchange, Timing
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 from lrconsole.probes.pacing import paced
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.model.observation import NameRead, RepositorySeen, RepositoryState
+from lrconsole.model.observation import NameRead, RepositorySeen
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Repository
 from lrconsole.probes import repository as module
 from lrconsole.probes.keys import HistoryProbe

@@ -14,7 +14,8 @@ import pytest
 
 from lrconsole.credentials.secret import Secret
 from lrconsole.model.errors import CredentialError
-from lrconsole.model.observation import Exchange, HttpState, Login, LoginState
+from lrconsole.model.observation import Exchange, Login
+from lrconsole.model.observed_state import HttpState, LoginState
 from lrconsole.model.project import Capture, Flow, Role, Step
 from lrconsole.probes.capture import captured
 from lrconsole.probes.cookies import Jar

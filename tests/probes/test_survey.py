@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from lrconsole.model.observation import DnsState, HttpState, LoginState, RepositoryState, TlsState, TransferState
+from lrconsole.model.observed_state import DnsState, HttpState, LoginState, RepositoryState, TlsState, TransferState
 from lrconsole.model.project import (
     Active,
     Network,

@@ -14,7 +14,8 @@ from typing import TypeVar
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lrconsole.model.observation import Handshake, TlsFault, TlsState
+from lrconsole.model.observation import Handshake
+from lrconsole.model.observed_state import TlsFault, TlsState
 from lrconsole.model.project import Network
 from lrconsole.probes import tls
 from lrconsole.probes.certificate import covers, faults_of, read_certificate

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from lrconsole.model.observation import Exchange, HttpState, Trail
+from lrconsole.model.observation import Exchange, Trail
+from lrconsole.model.observed_state import HttpState
 from lrconsole.probes.trail import MOST_HOPS, follow, redirect_target
 from tests.probes.servers import HOST, Received, Site, answer, is_ours, probe
 

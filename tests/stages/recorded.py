@@ -14,7 +14,6 @@ from lrconsole.model.finding import Verdict
 from lrconsole.model.observation import (
     Delegation,
     DnsAnswer,
-    DnsState,
     Exchange,
     Handshake,
     KeyScan,
@@ -24,6 +23,7 @@ from lrconsole.model.observation import (
     Trail,
     ZoneTransfer,
 )
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Project, Role, Route
 from lrconsole.stages import Check
 

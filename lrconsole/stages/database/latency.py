@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from math import ceil
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.observation import HttpState, PacedRoute
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import PacedRoute
+    from lrconsole.model.survey import Survey
 
 ENOUGH = 20
 """Answered calls below which a 95th percentile is only the slowest call."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.sessions import locked_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lrconsole.model.observation import Exchange
+    from lrconsole.model.survey import Survey
 
 MANY = 100
 SOME = 50

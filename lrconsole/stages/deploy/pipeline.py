@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, warned
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Severity
-from lrconsole.model.observation import Workflow
 from lrconsole.model.project import Repository
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.trees import unread
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Workflow
+    from lrconsole.model.survey import Survey
 
 _ON = re.compile(r"""^["']?on["']?\s*:(.*)$""", re.MULTILINE)
 _TAGS = re.compile(r"\bpush:\s*\n\s+tags\b|\bpush:\s*\{\s*tags\b")

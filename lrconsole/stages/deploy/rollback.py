@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Exposure, Impact, Severity
 from lrconsole.model.project import Project, Rollback
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 FRESH = 30
 """Days for which a rehearsal counts."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Exchange
 from lrconsole.model.project import Environment
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.trees import unread
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange
+    from lrconsole.model.survey import Survey
 
 _KEYS = {"version", "commit", "sha", "release", "revision", "git_sha", "build"}
 _SHA = re.compile(r"(?<![0-9a-f])[0-9a-f]{7,40}(?![0-9a-f])", re.IGNORECASE)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.observation import CookieSeen
 from lrconsole.model.project import Role
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.sessions import locked_out
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import CookieSeen
+    from lrconsole.model.survey import Survey
 
 _SIGNS = ("sess", "login", "auth", "sid", "token")
 _NOT_SESSIONS = ("csrf", "xsrf")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Api, Project
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange
+    from lrconsole.model.survey import Survey
 
 FOREIGN = "https://evil.example"
 _CONSENT = 'Add "cors" to probes in [consent].'

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.dkim_record import DkimRecord, is_dkim, parse
 from lrconsole.stages.edge.dns_question import could_not, evidence
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.survey import Survey
 
 GOOD_BITS = 2048
 LEAST_BITS = 1024

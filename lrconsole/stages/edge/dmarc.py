@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.edge.dmarc_discovery import Discovery, discover
 from lrconsole.stages.edge.dmarc_record import DmarcRecord, Policy, looks_like_dmarc
 from lrconsole.stages.edge.dns_question import could_not, evidence
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 _high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
 _medium = partial(check, Stage.EDGE, Severity.MEDIUM, hurts=(Impact.REPUTATION, Impact.EMAIL), effort=Effort.MINUTES, rows=("R1.5", "B10"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lrconsole.model.observation import DnsAnswer
-from lrconsole.model.survey import Survey
 from lrconsole.stages.edge.dmarc_record import DmarcRecord, is_dmarc, parse
 from lrconsole.stages.edge.dns_question import plain
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.survey import Survey
 
 MOST_QUERIES = 8
 """A name with more labels is cut to its last seven after the first query."""

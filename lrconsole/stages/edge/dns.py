@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, not_applicable, unknown
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import DnsState
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Domain, Host, HostKind
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.edge import dns_caa, dns_delegation, dns_hosts, dns_propagation, dns_targets
 from lrconsole.stages.edge.dns_question import zone_of
 from lrconsole.stages.edge.dns_registration import judge_registration
 from lrconsole.stages.edge.dns_signatures import judge_dnssec
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 _blocker = partial(check, Stage.EDGE, Severity.BLOCKER)
 _high = partial(check, Stage.EDGE, Severity.HIGH)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Severity
-from lrconsole.model.observation import Certificate, DnsAnswer, DnsState, Handshake
-from lrconsole.model.survey import Survey
+from lrconsole.model.observed_state import DnsState
 from lrconsole.stages.edge.dated_facts import CHECKED, caa_names
 from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import Certificate, DnsAnswer, Handshake
+    from lrconsole.model.survey import Survey
 
 _FORM = re.compile(r'^(\d{1,3})\s+([A-Za-z0-9]+)\s+"?(.*?)"?$', re.DOTALL)
 _KNOWN = {"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"}

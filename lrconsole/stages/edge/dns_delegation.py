@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence
-from lrconsole.model.observation import Delegation, DnsAnswer, DnsState, NameServer, TransferState, ZoneTransfer
-from lrconsole.model.survey import Survey
+from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dated_facts import CHECKED, claimable_dns_host
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import Delegation, DnsAnswer, NameServer, ZoneTransfer
+    from lrconsole.model.survey import Survey
 
 SILENT = (DnsState.TIMEOUT, DnsState.UNREACHABLE)
 CLAIM_SIGNS = (DnsState.REFUSED, DnsState.SERVFAIL)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Severity
-from lrconsole.model.observation import DnsAnswer, DnsState, Exchange, HttpState, Trail
+from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Host
 from lrconsole.model.text import clean_line
 from lrconsole.stages.edge.dated_facts import CHECKED, claimable_target
 from lrconsole.stages.edge.dns_question import could_not, described, evidence, owner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import DnsAnswer, Exchange, Trail
 
 BROKEN = (HttpState.REFUSED, HttpState.TLS, HttpState.BROKEN)
 """Answers that are no HTTP, but an answer: something is there and it is not the app."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence
-from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import DnsAnswer
 
 Key = tuple[str, ...]
 

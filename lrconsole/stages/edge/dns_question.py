@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, unknown
-from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.project import Project
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
 
 BOUND = 2_000
 """Characters of one raw answer that evidence keeps."""

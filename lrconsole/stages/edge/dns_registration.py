@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
-from lrconsole.model.observation import Exchange
 from lrconsole.model.text import clean_line, count
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange
 
 WARN_DAYS = 60
 FAIL_DAYS = 30

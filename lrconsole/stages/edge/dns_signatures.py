@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Severity
-from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.observed_state import DnsState
 from lrconsole.stages.edge.dns_question import could_not, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import DnsAnswer
 
 VALIDATING = 'Name a validating resolver in `resolvers` of [network], such as "9.9.9.9".'
 

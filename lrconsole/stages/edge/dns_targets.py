@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
-from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.project import Domain, Project
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dated_facts import host_company
 from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.survey import Survey
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that a resolver makes up for machines without IPv4 (RFC 6052); nobody published them."""

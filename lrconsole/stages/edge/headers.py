@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Exchange, Trail
 from lrconsole.model.project import Host, HostKind, Project
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange, Trail
+    from lrconsole.model.survey import Survey
 
 _APPS = (HostKind.APP, HostKind.ADMIN)
 _META = re.compile(r"<meta\b[^>]{0,500}>", re.IGNORECASE)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
 from lrconsole.stages.edge.dns_targets import is_address
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)

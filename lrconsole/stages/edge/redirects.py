@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import DnsState, Exchange, HttpState, Trail
+from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Domain, Host, HostKind, Redirect
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange, Trail
+    from lrconsole.model.survey import Survey
 
 _DEAD = (HttpState.REFUSED, HttpState.TLS, HttpState.BROKEN)
 

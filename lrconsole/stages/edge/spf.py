@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import DnsAnswer, DnsState
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.dated_facts import spf_include
 from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
 from lrconsole.stages.edge.spf_record import SpfRecord, is_spf, looks_like_spf, merged, parse
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.survey import Survey
 
 MOST_REDIRECTS = 10
 

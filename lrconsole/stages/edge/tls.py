@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Certificate, Handshake, TlsFault, TlsState
+from lrconsole.model.observed_state import TlsFault, TlsState
 from lrconsole.model.project import Host, HostKind
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.transport import SHAKEN, StrictTransport, covers, days, facts, outcome, outcomes, place, strict_transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lrconsole.model.observation import Certificate, Handshake
+    from lrconsole.model.survey import Survey
 
 YEAR = 31_536_000
 HALF_YEAR = 15_552_000

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from lrconsole.model.observation import Handshake, TlsState
+from lrconsole.model.observed_state import TlsState
 from lrconsole.model.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lrconsole.model.observation import Handshake
 
 SHAKEN = (TlsState.TRUSTED, TlsState.UNTRUSTED)
 """The states in which a handshake came about, trusted or not."""

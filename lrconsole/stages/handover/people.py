@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, failed, passed, unknown
 from lrconsole.model.judgement import Effort, Exposure, Impact, Severity
 from lrconsole.model.project import Duty, Person, Project
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 _DOES = {Duty.DEPLOY: "deploys", Duty.ROLLBACK: "rolls back", Duty.ALERTS: "gets the alerts"}
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Environment
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange
+    from lrconsole.model.survey import Survey
 
 QUICK = 1_000.0
 """Milliseconds within which a health answer should be there."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
 from lrconsole.model.project import Project
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 
 @check(

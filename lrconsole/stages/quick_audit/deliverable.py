@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lrconsole.model.audit import Change, Decision, Difference, Waiver
 from lrconsole.model.document import Block, Code, Document, Facts, Heading, Paragraph, Section, Table
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.standing import Risk, RowStanding, Standing
 from lrconsole.model.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from lrconsole.model.standing import Risk, RowStanding, Standing
 
 _SEEN_LIMIT = 12
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, failed, passed, unknown
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Login, LoginState
+from lrconsole.model.observed_state import LoginState
 from lrconsole.model.project import Role
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.sessions import unlock, why
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Login
+    from lrconsole.model.survey import Survey
 
 
 @check(

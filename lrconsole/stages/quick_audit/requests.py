@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.stages import check
 from lrconsole.stages.sessions import locked_out
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import Exchange
+    from lrconsole.model.survey import Survey
 
 _LOGIN_PATH = re.compile(r"(?:^|[/._-])(?:(?:log|sign)[-_]?in|auth|sso)(?:$|[/._?-])", re.IGNORECASE)
 _BROKEN = (HttpState.TIMEOUT, HttpState.REFUSED, HttpState.BROKEN, HttpState.TLS)

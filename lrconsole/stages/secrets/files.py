@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, warned
 from lrconsole.model.judgement import Effort, Exposure, Impact, Severity
 from lrconsole.model.project import Repository
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.trees import unread
+
+if TYPE_CHECKING:
+    from lrconsole.model.survey import Survey
 
 _HARMLESS = ("example", "sample", "template", "test")
 _KEY_FILE = re.compile(r".*\.pem|id_(?:rsa|dsa|ecdsa|ed25519)|.*service[-_]?account.*\.json", re.IGNORECASE)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Exposure, Impact, Severity
-from lrconsole.model.observation import KeyLike, KeyScan
 from lrconsole.model.project import Environment, Repository
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.trees import unread
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import KeyLike, KeyScan
+    from lrconsole.model.survey import Survey
 
 _SHOWN = 20
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.observation import NameRead, RepositorySeen
 from lrconsole.model.project import Repository
 from lrconsole.model.stage import Stage
-from lrconsole.model.survey import Survey
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.trees import unread
+
+if TYPE_CHECKING:
+    from lrconsole.model.observation import NameRead, RepositorySeen
+    from lrconsole.model.survey import Survey
 
 _PLATFORM = re.compile(
     r"NODE_ENV|PORT|HOST|HOSTNAME|CI|HOME|PATH|PWD|SHELL|USER|TZ|LANG|TERM|TMPDIR|TEMP|TMP|EDITOR|DEBUG|NO_COLOR|FORCE_COLOR|PYTHONPATH"

@@ -6,7 +6,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import HttpState, PacedRoute
+from lrconsole.model.observation import PacedRoute
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Route
 from lrconsole.stages.database import latency
 from tests.stages.recorded import RecordedSurvey, judge

@@ -8,7 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Confidence, Outcome
-from lrconsole.model.observation import RepositorySeen, RepositoryState, Workflow
+from lrconsole.model.observation import RepositorySeen, Workflow
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Repository
 from lrconsole.stages import Check
 from lrconsole.stages.deploy import pipeline

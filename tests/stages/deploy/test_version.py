@@ -8,7 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Exchange, HttpState, RepositorySeen, RepositoryState
+from lrconsole.model.observation import Exchange, RepositorySeen
+from lrconsole.model.observed_state import HttpState, RepositoryState
 from lrconsole.model.project import Environment, EnvironmentKind, Project, Repository
 from lrconsole.stages import Check
 from lrconsole.stages.deploy import version

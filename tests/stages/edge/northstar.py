@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import (
-    DnsState,
-)
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Domain, Host, HostKind, Network, Project
 
 PASS, WARN, FAIL, UNKNOWN, NOT_APPLICABLE = Outcome.PASS, Outcome.WARN, Outcome.FAIL, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE

@@ -8,7 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import CookieSeen, Login, LoginState
+from lrconsole.model.observation import CookieSeen, Login
+from lrconsole.model.observed_state import LoginState
 from lrconsole.model.project import Flow, Project, Role
 from lrconsole.stages.edge import cookies
 from tests.stages.recorded import RecordedSurvey, judge

@@ -10,7 +10,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observation import Exchange
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Api, Domain, Project
 from lrconsole.stages import Check
 from lrconsole.stages.edge import cors

@@ -8,14 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import (
-    Delegation,
-    DnsAnswer,
-    DnsState,
-    NameServer,
-    TransferState,
-    ZoneTransfer,
-)
+from lrconsole.model.observation import Delegation, DnsAnswer, NameServer, ZoneTransfer
+from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.project import Domain, Host, HostKind
 from lrconsole.stages.edge import dns
 from tests.stages.edge.northstar import (

@@ -11,11 +11,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.observation import (
-    DnsAnswer,
-    Exchange,
-    HttpState,
-)
+from lrconsole.model.observation import DnsAnswer, Exchange
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Network
 from lrconsole.stages.edge import dns
 from tests.stages.edge.northstar import (

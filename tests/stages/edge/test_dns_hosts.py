@@ -10,17 +10,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.observation import (
-    Certificate,
-    CookieSeen,
-    DnsAnswer,
-    DnsState,
-    Exchange,
-    Handshake,
-    HttpState,
-    TlsState,
-    Trail,
-)
+from lrconsole.model.observation import Certificate, CookieSeen, DnsAnswer, Exchange, Handshake, Trail
+from lrconsole.model.observed_state import DnsState, HttpState, TlsState
 from lrconsole.model.project import Host
 from lrconsole.stages.edge import dns
 from tests.stages.edge.northstar import (

@@ -9,7 +9,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.observation import Exchange, HttpState, Trail
+from lrconsole.model.observation import Exchange, Trail
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Flow, Host, HostKind, Project, Step
 from lrconsole.stages import Check
 from lrconsole.stages.edge import headers

@@ -10,7 +10,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import DnsState, Exchange, HttpState, Trail
+from lrconsole.model.observation import Exchange, Trail
+from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Domain, Host, HostKind, Project, Redirect
 from lrconsole.stages import Check
 from lrconsole.stages.edge import redirects

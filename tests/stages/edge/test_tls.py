@@ -9,7 +9,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Certificate, Exchange, Handshake, HttpState, TlsFault, TlsState
+from lrconsole.model.observation import Certificate, Exchange, Handshake
+from lrconsole.model.observed_state import HttpState, TlsFault, TlsState
 from lrconsole.model.project import Host, HostKind, Project
 from lrconsole.stages import Check
 from lrconsole.stages.edge import tls

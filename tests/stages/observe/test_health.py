@@ -6,7 +6,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Exchange, HttpState, Timing
+from lrconsole.model.observation import Exchange, Timing
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Environment, EnvironmentKind
 from lrconsole.stages import Check
 from lrconsole.stages.observe import health

@@ -9,7 +9,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Exchange, HttpState
+from lrconsole.model.observation import Exchange
+from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Project, Tracker
 from lrconsole.stages.observe import tracker
 from tests.stages.recorded import RecordedSurvey, judge

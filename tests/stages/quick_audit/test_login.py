@@ -6,7 +6,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Login, LoginState, StepSeen
+from lrconsole.model.observation import Login, StepSeen
+from lrconsole.model.observed_state import LoginState
 from lrconsole.model.project import Role
 from lrconsole.stages.quick_audit import login
 from tests.stages.recorded import RecordedSurvey, judge

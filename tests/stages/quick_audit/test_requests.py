@@ -8,7 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import Exchange, HttpState, Login, LoginState
+from lrconsole.model.observation import Exchange, Login
+from lrconsole.model.observed_state import HttpState, LoginState
 from lrconsole.model.project import Project, Role, Route
 from lrconsole.stages.quick_audit import requests
 from tests.stages.recorded import RecordedSurvey, judge

@@ -8,7 +8,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import RepositorySeen, RepositoryState
+from lrconsole.model.observation import RepositorySeen
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Repository
 from lrconsole.stages.secrets import files
 from tests.stages.recorded import RecordedSurvey, judge

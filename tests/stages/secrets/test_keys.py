@@ -9,7 +9,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import KeyLike, KeyScan, RepositorySeen, RepositoryState
+from lrconsole.model.observation import KeyLike, KeyScan, RepositorySeen
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Environment, EnvironmentKind, Repository
 from lrconsole.stages.secrets import keys
 from tests.stages.recorded import RecordedSurvey, judge

@@ -9,7 +9,8 @@ import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.observation import NameRead, RepositorySeen, RepositoryState
+from lrconsole.model.observation import NameRead, RepositorySeen
+from lrconsole.model.observed_state import RepositoryState
 from lrconsole.model.project import Environment, EnvironmentKind, Project, Repository
 from lrconsole.stages import Check
 from lrconsole.stages.secrets import variables

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from lrconsole.model.exit_code import ExitCode
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import clean_line
 from lrconsole.tui import sizes
+from lrconsole.tui.collector import Collector
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.messages import Broke, Viewed
@@ -58,6 +59,7 @@ class ConsoleApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
         self._follower = Follower(config, self._tell, self._tell_broke)
         self._work = Work(config)
+        self._collector = Collector()
         self._panes = PaneSwitch()
         self._asked_first_audit = False
         self._failure = ""
@@ -97,7 +99,13 @@ class ConsoleApp(App[None]):
     def on_unmount(self) -> None:
         """Stop following."""
         self._follower.stop()
-        gc.unfreeze()
+        self._collector.stop()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note keys, so that no collection comes between one and what it changes."""
+        if isinstance(event, events.InputEvent):
+            self._collector.key_pressed(time.monotonic())
+        await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the layout to the terminal."""
@@ -109,8 +117,7 @@ class ConsoleApp(App[None]):
     @on(Viewed)
     def _viewed(self, event: Viewed) -> None:
         if self.view is None:
-            # All that is loaded by then stays; going through it at each full collection would hold up keys for 50 to 200 ms.
-            self.call_after_refresh(gc.freeze)
+            self.call_after_refresh(lambda: self._collector.start(time.monotonic()))
         self.view = event.view
         self._show()
         self._start_first_audit()
@@ -132,6 +139,7 @@ class ConsoleApp(App[None]):
 
     def _look_at_work(self) -> None:
         """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
+        self._collector.look(time.monotonic(), is_busy=self.view is not None and self.view.running is not None)
         failure = self._work.failure(self.view.last_job if self.view else None)
         if failure != self._failure:
             self._failure = failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import select
@@ -29,6 +30,16 @@ class Times:
 
     def __str__(self) -> str:
         return f"{self.fastest:7.0f} ms fastest, {self.median:7.0f} ms median of {len(self.runs)}"
+
+
+async def beat(gaps: list[float]) -> None:
+    """Append by how many milliseconds each beat of 5 ms came late, until it is cancelled."""
+    last = time.perf_counter()
+    while True:
+        await asyncio.sleep(0.005)
+        now = time.perf_counter()
+        gaps.append((now - last) * 1000 - 5)
+        last = now
 
 
 def command(argv: Sequence[str], *, environ: Mapping[str, str] | None = None, times: int = 7) -> Times:

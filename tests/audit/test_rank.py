@@ -64,18 +64,48 @@ def test_every_place_is_explained_by_what_was_compared(risks: list[Risk], weight
         assert (exposure, effort) == (made.exposure.value, made.effort.value)
         assert certainty == ("unknown" if made.outcome.is_unestablished else made.confidence.value)
         if made.hurts:
-            named = Impact(hurt.partition(" ")[2])
-            assert weights.get(named.value, named.weight) == max(weights.get(item.value, item.weight) for item in made.hurts)
+            heaviest = max(weights.get(item.value, item.weight) for item in made.hurts)
+            named = {Impact(word) for word in hurt.partition(" ")[2].split(" + ")}
+            assert named == {item for item in made.hurts if weights.get(item.value, item.weight) == heaviest}
 
+
+@given(RISKS, WEIGHTS)
+def test_the_order_follows_from_the_reasons_alone(risks: list[Risk], weights: dict[str, int]) -> None:
+    """Read from left to right; who knows only the lines and the weights can put them in order."""
+
+    def place(one: Risk) -> tuple[object, ...]:
+        hurt, certainty, exposure, effort = one.reason.split(" · ")
+        verb, _, words = hurt.partition(" ")
+        named = [] if words == "the launch" else [Impact(word) for word in words.split(" + ")]
+        heaviest = weights.get(named[0].value, named[0].weight) if named else 0
+        certainties = [*(item.value for item in Confidence), "unknown"]
+        return (
+            verb,
+            -heaviest,
+            -len(named),
+            certainties.index(certainty),
+            Exposure(exposure).order,
+            Effort(effort).order,
+            one.finding.fingerprint,
+        )
+
+    places = [place(one) for one in rank(risks, weights) if one.finding.outcome.is_open]
+    assert places == sorted(places)
+
+
+_MAIL_AND_LESS = (Impact.EMAIL, Impact.LEGAL, Impact.SPEED)
 
 LADDER = [
     finding("z.blocks_mail"),
+    finding("z.leak_and_login", severity=Severity.LOW, hurts=(Impact.LOGIN, Impact.DATA_LEAK), confidence=Confidence.GUESS),
     finding("y.leak", severity=Severity.LOW, hurts=(Impact.DATA_LEAK,)),
-    finding("x.mail_and_legal", severity=Severity.HIGH, hurts=(Impact.EMAIL, Impact.LEGAL)),
     finding("w.mail", severity=Severity.HIGH),
-    finding("v.mail_guess", severity=Severity.HIGH, confidence=Confidence.LIKELY),
+    finding("v.mail_admin", severity=Severity.HIGH, exposure=Exposure.ADMIN),
     finding("u.mail_internal", severity=Severity.HIGH, exposure=Exposure.INTERNAL),
     finding("t.mail_internal_long", severity=Severity.HIGH, exposure=Exposure.INTERNAL, effort=Effort.SPRINT),
+    finding("s.mail_likely", severity=Severity.HIGH, confidence=Confidence.LIKELY),
+    finding("r.mail_guess", severity=Severity.HIGH, confidence=Confidence.GUESS),
+    finding("q.mail_unknown", Outcome.UNKNOWN, severity=Severity.HIGH),
     finding("a.speed", severity=Severity.HIGH, hurts=(Impact.SPEED,)),
     finding("b.speed", severity=Severity.HIGH, hurts=(Impact.SPEED,)),
     finding("a.met", Outcome.PASS, hurts=(Impact.DATA_LEAK,)),
@@ -85,6 +115,12 @@ LADDER = [
 @pytest.mark.parametrize(("first", "second"), list(itertools.pairwise(LADDER)), ids=lambda made: made.check)
 def test_each_step_of_the_ladder_stands_before_the_next(first: Finding, second: Finding) -> None:
     assert [one.finding for one in rank([risk(second), risk(first)], {})] == [first, second]
+
+
+def test_impacts_that_weigh_less_than_the_worst_do_not_count() -> None:
+    one, more = (finding(name, severity=Severity.HIGH, hurts=hurts) for name, hurts in (("a.a", (Impact.EMAIL,)), ("a.b", _MAIL_AND_LESS)))
+    assert [made.finding for made in rank([risk(more), risk(one)], {})] == [one, more]
+    assert [made.finding for made in rank([risk(more), risk(one)], {"legal": 4})] == [more, one]
 
 
 def test_the_projects_own_weights_count() -> None:
@@ -100,10 +136,19 @@ def test_what_is_decided_stands_after_what_is_open_and_before_what_is_met() -> N
     assert [one.finding for one in ranked] == [open_one, waived, met]
 
 
+def test_the_reason_names_what_decided_with_the_projects_own_weights() -> None:
+    made = risk(finding(hurts=(Impact.LOGIN, Impact.EMAIL, Impact.DATA_LEAK)))
+    assert rank([made], {"email": 9})[0].reason == "blocks email · certain · public · 15 min"
+    assert rank([made], {"email": 5})[0].reason == "blocks data leak + login + email · certain · public · 15 min"
+    assert rank([made], {"login": 1})[0].reason == "blocks data leak · certain · public · 15 min"
+
+
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
         (finding(hurts=(Impact.SPEED, Impact.LOGIN)), "blocks login · certain · public · 15 min"),
+        (finding(hurts=(Impact.LOGIN, Impact.EMAIL, Impact.DATA_LEAK)), "blocks data leak + login · certain · public · 15 min"),
+        (finding(hurts=()), "blocks the launch · certain · public · 15 min"),
         (finding(severity=Severity.HIGH), "hurts email · certain · public · 15 min"),
         (finding(outcome=Outcome.UNKNOWN), "blocks email · unknown · public · 15 min"),
         (finding(outcome=Outcome.PASS), "met"),

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from lrconsole.model.standing import Risk, RowStanding, Standing
 
 _SEEN_LIMIT = 12
+_ORDER = (
+    "Blockers first, and what is decided after what is open. Then “why here” decides, read from left to right: the heaviest impact, and "
+    "how many weigh as much; how certain it is; who can reach it; the smaller effort. Data leak, data loss, money and login weigh "
+    "most, then email, legal, reputation and speed, unless the project sets weights of its own."
+)
 
 
 def launch_risk_list(standing: Standing) -> Document:
@@ -24,7 +29,7 @@ def launch_risk_list(standing: Standing) -> Document:
         Section("Verdict", tuple(Paragraph(reason) for reason in standing.reasons) or (Paragraph("No audit has finished yet."),)),
         Section("Minimum bar and targets", (_rows_table(standing.bar), _rows_table(standing.targets))),
         Section("What blocks the launch", tuple(_blockers(standing))),
-        Section("All risks, ranked", (_ranking(standing),)),
+        Section("All risks, ranked", (Paragraph(_ORDER), _ranking(standing))),
         Section("What could not be established", (_unknown(standing),)),
         Section("Decisions and waivers", (_decided(standing),)),
         Section("What people have confirmed", (_attested(standing),)),

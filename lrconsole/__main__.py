@@ -45,6 +45,10 @@ def _show(request: ConsoleRequest) -> int:
         note=request.note,
         read_only=request.read_only,
         start_audit=not request.read_only,
+        project_file=request.project_file,
+        settings_file=request.settings_file,
+        prefs_file=request.prefs_file,
+        exports=request.exports,
     )
     return open_console(config)
 

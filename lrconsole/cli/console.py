@@ -32,6 +32,10 @@ class ConsoleRequest:
     environ: Mapping[str, str]
     note: str
     read_only: bool
+    project_file: Path
+    settings_file: Path
+    prefs_file: Path
+    exports: Path
 
 
 def open_console(session: Session, note: str = "") -> int:
@@ -53,6 +57,10 @@ def open_console(session: Session, note: str = "") -> int:
         environ={**session.environ, **kept},
         note=note,
         read_only=session.read_only,
+        project_file=file,
+        settings_file=locations.settings,
+        prefs_file=locations.prefs(file),
+        exports=locations.exports(file),
     )
     return session.show(request)
 

@@ -47,6 +47,14 @@ class Locations:
         """The folder of the project's job logs and crash reports."""
         return self._folder(project_file) / "logs"
 
+    def exports(self, project_file: Path) -> Path:
+        """The folder of what was saved from the project's console; not the project's own, since that is likely to be published."""
+        return self._folder(project_file) / "exports"
+
+    def prefs(self, project_file: Path) -> Path:
+        """The file in which the project's console keeps how it was left."""
+        return self._folder(project_file) / "console.json"
+
     @property
     def settings(self) -> Path:
         """The user's settings file."""

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -14,16 +14,16 @@ from textual.binding import Binding, BindingType
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Static
 
-from lrconsole.model.action import ACTIONS
+from lrconsole.model.action import ACTIONS, BY_ID
 from lrconsole.model.exit_code import ExitCode
-from lrconsole.model.stage import Stage
 from lrconsole.model.text import clean_line
 from lrconsole.tui import sizes
+from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.messages import Broke, Viewed
-from lrconsole.tui.panes.glance import GlancePane
+from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.widgets.banner import Banner, trouble_of
@@ -31,6 +31,9 @@ from lrconsole.tui.widgets.key_line import KeyLine
 from lrconsole.tui.widgets.status_line import StatusLine
 from lrconsole.tui.widgets.tab_line import TabLine
 from lrconsole.tui.work import Work
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Risk
 
 _LOOK_SECONDS = 0.5
 _SWITCH_SECONDS = 0.001
@@ -42,7 +45,7 @@ class ConsoleApp(App[None]):
     CSS_PATH = Path(__file__).parent / "styles" / "console.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.key, action.name, action.label, id=action.id, tooltip=action.tooltip, priority=False) for action in ACTIONS
+        Binding(action.key, f"do('{action.id}')", action.label, id=action.id, tooltip=action.tooltip, priority=False) for action in ACTIONS
     ]
 
     def __init__(self, config: ConsoleConfig, environ: dict[str, str] | None = None) -> None:
@@ -50,7 +53,7 @@ class ConsoleApp(App[None]):
         self._plain = bool(surroundings.get("NO_COLOR"))
         super().__init__(ansi_color=self._plain)
         self._honour_no_color()
-        self._config = config
+        self.config = config
         for theme in themes():
             self.register_theme(theme)
         wanted = surroundings.get("LRCONSOLE_THEME", "lr-dark")
@@ -58,9 +61,9 @@ class ConsoleApp(App[None]):
         self.set_reactive(App.theme, "ansi-dark" if self._plain else wanted if wanted in PALETTES else "lr-dark")
         self.stylesheet.set_variables(self.get_css_variables())
         self._follower = Follower(config, self._tell, self._tell_broke)
-        self._work = Work(config)
+        self.work = Work(config)
         self._collector = Collector()
-        self._panes = PaneSwitch()
+        self.panes = PaneSwitch()
         self._asked_first_audit = False
         self._failure = ""
         self.view: View | None = None
@@ -79,18 +82,18 @@ class ConsoleApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """The lines above and below, and the first pane; the others come when they are opened."""
-        yield StatusLine(self._config)
+        yield StatusLine(self.config)
         yield TabLine()
         yield Banner()
         yield Static(sizes.HOPELESS, id="too-small", markup=False)
-        yield self._panes
+        yield self.panes
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Fit the terminal, and follow the record."""
-        self.title = clean_line(self._config.name, 60)
+        self.title = clean_line(self.config.name, 60)
         self._fit(self.size.width, self.size.height)
-        self._panes.pane.focus_list()
+        self.panes.pane.focus_list()
         # The follower computes in a thread: keys and drawing must not wait for it longer than this.
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._follower.start()
@@ -119,37 +122,42 @@ class ConsoleApp(App[None]):
         if self.view is None:
             self.call_after_refresh(lambda: self._collector.start(time.monotonic()))
         self.view = event.view
-        self._show()
+        self.show()
         self._start_first_audit()
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """Bring what is in sight up to the newest view."""
         if self.view is None:
             return
         base = self.screen_stack[0]
         base.query_one(StatusLine).show(self.view)
-        base.query_one(TabLine).show(self.view, self._panes.number)
-        self._panes.pane.show(self.view)
+        base.query_one(TabLine).show(self.view, self.panes.number)
+        self.panes.pane.show(self.view)
         for modal in self.screen_stack[1:]:
-            for line in modal.query(StatusLine):
-                line.show(self.view)
-        is_expected = self.view.standing is None and self._work.is_running and not self._config.record.exists()
+            if isinstance(modal, ConsoleModal):
+                modal.show(self.view)
+        self._show_keys()
+        is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.
         base.query_one(Banner).tell(self._failure or ("" if is_expected else trouble_of(self.view)))
+
+    def _show_keys(self) -> None:
+        if self.is_running:
+            self.screen_stack[0].query_one(KeyLine).show(self.situation())
 
     def _look_at_work(self) -> None:
         """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
         self._collector.look(time.monotonic(), is_busy=self.view is not None and self.view.running is not None)
-        failure = self._work.failure(self.view.last_job if self.view else None)
+        failure = self.work.failure(self.view.last_job if self.view else None)
         if failure != self._failure:
             self._failure = failure
-            self._show()
+            self.show()
 
     def _start_first_audit(self) -> None:
-        if self._config.start_audit and self.view and not self._asked_first_audit:
+        if self.config.start_audit and self.view and not self._asked_first_audit:
             self._asked_first_audit = True
-            if self._work.is_first_due(self.view):
-                self._say(self._work.run(None))
+            if self.work.is_first_due(self.view):
+                self.say(self.work.run(None))
 
     def _tell(self, view: View) -> None:
         """Called from the follower's thread: posting a message is all that may be done there."""
@@ -158,15 +166,50 @@ class ConsoleApp(App[None]):
     def _tell_broke(self, error: Exception) -> None:
         self.post_message(Broke(error))
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Tell the user a sentence; "" is nothing to tell."""
         if text:
-            self.notify(text, timeout=4, markup=False)
+            self.notify(clean_line(text, 400), timeout=4, markup=False)
 
-    async def action_show_pane(self, number: int) -> None:
-        """Open a pane; its first visit builds it."""
-        await self._panes.bring(number)
-        self._show()
-        self._panes.pane.focus_list()
+    def say_trouble(self, text: str) -> None:
+        """Tell the user what went wrong, for longer."""
+        self.notify(clean_line(text, 400), severity="error", timeout=10, markup=False)
+
+    @property
+    def chosen(self) -> Risk | None:
+        """The risk under the cursor of the pane in sight."""
+        return self.panes.pane.chosen
+
+    @property
+    def marked(self) -> tuple[Risk, ...]:
+        """What work is done on: the marked lines, else the one under the cursor."""
+        return (self.chosen,) if self.chosen else ()
+
+    def situation(self) -> Situation:
+        """How things are, for deciding which actions can be done."""
+        pane = self.panes.pane
+        return Situation(
+            read_only=self.config.read_only,
+            pane=self.panes.number,
+            view=self.view,
+            chosen=pane.chosen,
+            marked=self.marked,
+            in_detail=pane.in_detail,
+            is_frozen=False,
+            no_colour=self._plain,
+        )
+
+    async def action_do(self, id: str) -> None:
+        """Do an action of the registry, or say why it cannot be done now."""
+        from lrconsole.tui import actions
+
+        action = BY_ID[id]
+        reason = why_not(action, self.situation())
+        if reason:
+            self.say(reason)
+        else:
+            await actions.do(self, action)
+            self._show_keys()
 
     @on(Broke)
     def _broke(self, event: Broke) -> None:
@@ -174,66 +217,15 @@ class ConsoleApp(App[None]):
 
     @on(TabLine.Chosen)
     async def _tab_chosen(self, event: TabLine.Chosen) -> None:
-        await self.action_show_pane(event.number)
+        from lrconsole.tui.actions.pane import show
 
-    async def action_previous_pane(self) -> None:
-        """Go back to the pane before."""
-        await self.action_show_pane(self._panes.before)
-
-    def action_move(self, steps: int) -> None:
-        """Move in the list or the detail."""
-        self._panes.pane.move(steps)
-
-    async def action_open_selected(self) -> None:
-        """On the glance: open the stage of the risk under the cursor. In a stage: its detail."""
-        pane = self._panes.pane
-        if not isinstance(pane, GlancePane):
-            pane.open_detail()
-        elif pane.chosen is not None:
-            risk = pane.chosen
-            await self.action_show_pane(risk.finding.stage.number)
-            opened = self._panes.pane
-            if not isinstance(opened, GlancePane):
-                opened.choose(risk)
-
-    async def action_back(self) -> None:
-        """From the detail to the list, from a stage to the glance."""
-        pane = self._panes.pane
-        if not isinstance(pane, GlancePane) and pane.in_detail:
-            pane.focus_list()
-        elif self._panes.number:
-            await self.action_show_pane(0)
-
-    def action_run_stage(self) -> None:
-        """Run the checks of the open stage; on the glance all of them."""
-        only = list(Stage)[self._panes.number - 1].value if self._panes.number else ""
-        self._say(self._work.run(self.view.running if self.view else None, only))
-
-    def action_run_all(self) -> None:
-        """Run every check."""
-        self._say(self._work.run(self.view.running if self.view else None))
-
-    def action_cancel(self) -> None:
-        """Cancel the audit that runs."""
-        self._say(self._work.cancel(self.view.running if self.view else None))
-
-    def action_failing_only(self) -> None:
-        """Show only what needs a hand, or everything."""
-        pane = self._panes.pane
-        pane.failing_only = not pane.failing_only
-        self._show()
-
-    def action_show_keys(self) -> None:
-        """List every key."""
-        from lrconsole.tui.modals.keys import KeysModal
-
-        self.push_screen(KeysModal(self._config, self.view))
+        await show(self, event.number)
 
     def keep_crash(self, error: Exception) -> None:
         """Write the masked report of a crash; the console's exit code says that there was one."""
         from lrconsole.jobs.crash import write_crash
 
-        self.crashed = write_crash(self._config.logs, error, self._config.now())
+        self.crashed = write_crash(self.config.logs, error, self.config.now())
         self._return_code = ExitCode.CRASH
 
     def _handle_exception(self, error: Exception) -> None:

@@ -14,7 +14,7 @@ class ConsoleConfig:
 
     `audit_argv` is the command that runs an audit as a process of its own; the stage's name is added for a run of one stage. `environ`
     is what that process is given. `note` is shown in the status line ("practice business"). `start_audit` runs an audit at once when
-    the record has none.
+    the record has none. `exports` is the folder for what is saved from the console, `who` the user's name as decisions carry it.
     """
 
     name: str
@@ -28,3 +28,8 @@ class ConsoleConfig:
     read_only: bool = False
     start_audit: bool = False
     poll_seconds: float = 0.25
+    project_file: Path | None = None
+    settings_file: Path | None = None
+    prefs_file: Path | None = None
+    exports: Path = Path("exports")
+    who: str = ""

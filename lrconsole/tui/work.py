@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean_line
 from lrconsole.store.liveness import alive
+from lrconsole.tui.available import READ_ONLY
 from lrconsole.tui.config import ConsoleConfig
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from lrconsole.model.audit import Job
     from lrconsole.tui.follow import View
 
-READ_ONLY = "This console only looks (--read-only); start it without to run checks."
 _LOG_END = 4_000
 
 

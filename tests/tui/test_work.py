@@ -109,7 +109,7 @@ def test_what_a_finished_audit_printed_is_no_trouble(tmp_path: Path) -> None:
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await pilot.press("R")
         await until(pilot, lambda: bool(app.view and app.view.last_job and app.view.last_job.state is JobState.DONE), 20)
-        await until(pilot, lambda: not app._work.is_running)
+        await until(pilot, lambda: not app.work.is_running)
         app._look_at_work()
         await pilot.pause()
         assert "by the way" in (tmp_path / "logs" / "audit.log").read_text()

@@ -80,6 +80,11 @@ class GlancePane(Vertical):
         self.query_one(FindingList).focus()
 
     @property
+    def in_detail(self) -> bool:
+        """Never: the glance has no detail."""
+        return False
+
+    @property
     def chosen(self) -> Risk | None:
         """The risk under the cursor."""
         return self.query_one(FindingList).chosen

@@ -69,6 +69,11 @@ class StagePane(Vertical):
         """Whether the keyboard is on the detail."""
         return self.query_one(Detail).has_focus
 
+    @property
+    def chosen(self) -> Risk | None:
+        """The risk under the cursor."""
+        return self.query_one(FindingList).chosen
+
     def move(self, steps: int) -> None:
         """Move in the list, or scroll the detail when the keyboard is there."""
         if self.in_detail:

@@ -1,17 +1,21 @@
-"""The footer: at most eight keys, each of which can be clicked."""
+"""The footer: at most eight keys, each of which can be clicked; what cannot be done now is greyed."""
 
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from lrconsole.model.action import ACTIONS, Action
+from lrconsole.tui.available import why_not
 
-_SHOWN = tuple(action for action in ACTIONS if action.footer)[:8]
-_KEPT = 2
+if TYPE_CHECKING:
+    from lrconsole.tui.available import Situation
+
+_SHOWN = tuple(action for action in ACTIONS if action.footer)
 
 
 class KeyLine(Static):
@@ -20,22 +24,30 @@ class KeyLine(Static):
     def __init__(self) -> None:
         super().__init__("", id="key-line", markup=False)
         self._places: list[tuple[int, Action]] = []
+        self._at: Situation | None = None
+
+    def show(self, at: Situation) -> None:
+        """Take over how things are."""
+        self._at = at
+        self.refresh(layout=False)
 
     def render(self) -> Content:
-        """The keys that fit; the last ones, which list all keys and leave, go last."""
-        shown = [(action, _key(action)) for action in _SHOWN]
-        while len(shown) > _KEPT and sum(part.cell_length for _, part in shown) > self.size.width:
-            del shown[-_KEPT - 1]
+        """The keys that fit, in the order of the registry; those whose place counts least go first."""
+        shown = [(action, self._key(action)) for action in _SHOWN]
+        while len(shown) > 1 and sum(part.cell_length for _, part in shown) > self.size.width:
+            shown.remove(max(shown, key=lambda one: one[0].footer))
         ends = accumulate(part.cell_length for _, part in shown)
         self._places = list(zip(ends, (action for action, _ in shown), strict=True))
         return Content("").join(part for _, part in shown)
+
+    def _key(self, action: Action) -> Content:
+        is_greyed = bool(self._at and why_not(action, self._at))
+        key = Content.styled(action.shown_key, "$lr-muted" if is_greyed else "$primary bold")
+        label = Content.styled(f" {action.label} ", "$lr-muted" if is_greyed else "")
+        return Content.assemble(" ", key, label)
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the clicked key does."""
         action = next((action for end, action in self._places if event.x < end), None)
         if action is not None:
-            await self.app.run_action(action.name)
-
-
-def _key(action: Action) -> Content:
-    return Content.assemble(" ", Content.styled(action.shown_key, "$primary bold"), f" {action.label} ")
+            await self.app.run_action(f"do('{action.id}')")

@@ -1,0 +1,88 @@
+"""Whether an action can be done as things are, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lrconsole.model.action import Action
+    from lrconsole.model.standing import Risk
+    from lrconsole.tui.follow import View
+
+READ_ONLY = "This console only looks (--read-only); start it without to run checks, decide or answer."
+_ASKED = "attest."
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How things are: what may be done, which pane is in sight, what it shows and what is chosen in it."""
+
+    read_only: bool
+    pane: int
+    view: View | None
+    chosen: Risk | None
+    marked: tuple[Risk, ...]
+    in_detail: bool
+    is_frozen: bool
+    no_colour: bool
+
+
+def why_not(action: Action, at: Situation) -> str:
+    """Why an action cannot be done now, as a sentence; "" when it can."""
+    if action.changes and at.read_only:
+        return READ_ONLY
+    rule = _RULES.get(action.id)
+    return rule(at) if rule else ""
+
+
+def _needs_choice(at: Situation) -> str:
+    return "" if at.chosen or at.marked else "Nothing is chosen: go to a line with j and k."
+
+
+def _needs_stage(at: Situation) -> str:
+    return "" if 1 <= at.pane <= 7 else "This pane is no stage: 1 to 7 open one."
+
+
+def _needs_running(at: Situation) -> str:
+    # An audit may have been started and not have come to the record yet, so only a pane without any sign of one is sure.
+    return "" if at.view and (at.view.running or at.view.standing is None) else "No audit runs; R runs every check."
+
+
+def _needs_idle(at: Situation) -> str:
+    return "An audit runs already; c cancels it." if at.view and at.view.running else ""
+
+
+def _needs_question(at: Situation) -> str:
+    if not at.chosen:
+        return _needs_choice(at)
+    is_question = at.chosen.finding.check.startswith(_ASKED)
+    return "" if is_question else "A check answers this one, not a person: r runs it again. n goes to the next open question."
+
+
+def _needs_standing(at: Situation) -> str:
+    return "" if at.view and at.view.standing and at.view.standing.audit else "No audit has run yet: R runs every check."
+
+
+def _needs_colours(at: Situation) -> str:
+    return "NO_COLOR is set, so the terminal's own colours are used." if at.no_colour else ""
+
+
+_RULES: dict[str, Callable[[Situation], str]] = {
+    "pane.goal": _needs_stage,
+    "detail.open": _needs_choice,
+    "copy.fix": _needs_choice,
+    "copy.finding": _needs_choice,
+    "list.mark": _needs_choice,
+    "export.list": _needs_standing,
+    "finding.decide": _needs_choice,
+    "finding.waive": _needs_choice,
+    "finding.note": _needs_choice,
+    "finding.answer": _needs_question,
+    "run.stage": _needs_idle,
+    "run.all": _needs_idle,
+    "question.next": _needs_standing,
+    "view.present": _needs_standing,
+    "view.theme": _needs_colours,
+}

@@ -1,0 +1,66 @@
+"""What all that opens above the panes has in common: the status line stays in sight, escape leaves, small terminals scroll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from lrconsole.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from lrconsole.tui.app import ConsoleApp
+    from lrconsole.tui.follow import View
+
+Result = TypeVar("Result")
+
+
+class ConsoleModal(ModalScreen[Result]):
+    """A frame with a title; subclasses yield what is in it from `body`. Escape gives None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "close")]
+    DEFAULT_CSS = """
+    ConsoleModal { align: center top; background: $background 60%; }
+    ConsoleModal > .frame {
+        border: round $primary; border-title-color: $primary; border-subtitle-color: $lr-muted; background: $surface;
+        width: 84; max-width: 100%; height: auto; max-height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+    }
+    """
+    heading = ""
+    hint = "esc closes"
+
+    @property
+    def console(self) -> ConsoleApp:
+        """The console below."""
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The status line, and the frame with the body in it."""
+        yield StatusLine(self.console.config)
+        with VerticalScroll(classes="frame"):
+            yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """What is in the frame."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Title and hint; the frame takes the keyboard when nothing in it does."""
+        frame = self.query_one(".frame", VerticalScroll)
+        frame.border_title = self.heading
+        frame.border_subtitle = self.hint
+        if self.console.view:
+            self.show(self.console.view)
+        if self.focused is None:
+            frame.focus()
+
+    def show(self, view: View) -> None:
+        """Take over a new view while the modal is open."""
+        self.query_one(StatusLine).show(view)
+
+    def action_cancel(self) -> None:
+        """Leave without a result."""
+        self.dismiss(None)

@@ -10,6 +10,7 @@ from lrconsole.cli.options import for_project
 from lrconsole.model.text import count
 
 _ONE = {"people": "person"}
+_OWN = ("console.", "keys.")
 
 
 @click.group()
@@ -50,13 +51,17 @@ def check(session: Session, *, as_json: bool) -> None:
 @click.argument("key")
 @for_project
 def explain(session: Session, key: str, *, as_json: bool) -> None:
-    """Say of KEY its value, where that comes from, and what it means.
+    """Say of KEY its value, where that comes from, and what it means; console.… and keys.… are in your own settings file.
 
     Example: lrconsole config explain environment.production.url
     """
     from lrconsole.project.explain import explain as explain_key
+    from lrconsole.project.explain import explain_preference
 
-    found = explain_key(session.project_file(), key, session.environ, session.locations.settings)
+    if key.startswith(_OWN):
+        found = explain_preference(key, session.locations.settings)
+    else:
+        found = explain_key(session.project_file(), key, session.environ, session.locations.settings)
     if as_json:
         output.write_json(session, {"key": found.key, "value": found.value, "source": found.source, "meaning": found.meaning})
     else:

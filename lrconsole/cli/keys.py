@@ -13,11 +13,19 @@ from lrconsole.model.action import ACTIONS
 @click.command()
 @for_project
 def command(session: Session, *, as_json: bool) -> None:
-    """List every key of the console with its action.
+    """List every key of the console with its action, as they are with your own settings.
 
     Example: lrconsole keys
     """
+    from lrconsole.project.preferences import key_of, keymap, load_preferences
+
+    held = load_preferences(session.locations.settings)
+    own = keymap(held)
+    keys = {one: key_of(one, held) for one in ACTIONS}
     if as_json:
-        output.write_json(session, [{"id": one.id, "key": one.shown_key, "label": one.label, "tooltip": one.tooltip} for one in ACTIONS])
+        rows = [
+            {"id": one.id, "key": key, "label": one.label, "tooltip": one.tooltip, "is_own": one.id in own} for one, key in keys.items()
+        ]
+        output.write_json(session, rows)
     else:
-        output.write(session, "\n".join(f"{one.shown_key:<7} {one.id:<16} {one.tooltip}" for one in ACTIONS))
+        output.write(session, "\n".join(f"{key:<7} {one.id:<16} {one.tooltip}" for one, key in keys.items()))

@@ -41,6 +41,29 @@ def explain(path: Path, key: str, environ: Mapping[str, str], settings_file: Pat
     return Explained(key, _shown(value), _source(path, text, parts, above), meaning)
 
 
+def explain_preference(key: str, settings_file: Path) -> Explained:
+    """Explain a key of the user's own settings: "console.theme", "keys.list.sort".
+
+    Raises:
+        UsageError: there is no such key.
+        ProjectError: the settings file is wrong.
+    """
+    from lrconsole.model.action import BY_ID
+    from lrconsole.project.preferences import MEANINGS, key_of, load_preferences
+
+    held = load_preferences(settings_file)
+    lines = key_lines(settings_file.read_text(encoding="utf-8")) if settings_file.exists() else {}
+    table, _, name = key.partition(".")
+    line = lines.get((table, name)) or lines.get((table, *name.split(".")))
+    source = f"{settings_file.name}:{line}" if line else "default"
+    if table == "console" and name in MEANINGS:
+        return Explained(key, _shown(getattr(held, name)), source, MEANINGS[name])
+    if table == "keys" and name in BY_ID:
+        return Explained(key, _shown(key_of(BY_ID[name], held)), source, BY_ID[name].tooltip)
+    known = tuple(MEANINGS) if table == "console" else tuple(BY_ID)
+    raise UsageError(f'there is no key "{name}"', where=key, fix=f"known here: {', '.join(known)}")
+
+
 def schema_document() -> dict[str, Any]:
     """The JSON schema of the project file (draft 2020-12), for editors."""
     from lrconsole.project.schema import ProjectFile

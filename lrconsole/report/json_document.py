@@ -30,7 +30,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "audit": _audit(standing.audit) if standing.audit else None,
         "tally": {outcome.value: number for outcome, number in standing.tally().items()},
         "blockers": [clean(risk.finding.fingerprint) for risk in standing.blockers],
-        "risks": [_risk(risk) for risk in standing.risks],
+        "risks": [risk_data(risk) for risk in standing.risks],
         "bar": [_row(row) for row in standing.bar],
         "targets": [_row(row) for row in standing.targets],
         "rows": [_row(row) for row in standing.rows],
@@ -65,7 +65,8 @@ def _audit(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _risk(risk: Risk) -> dict[str, Any]:
+def risk_data(risk: Risk) -> dict[str, Any]:
+    """One risk as plain data: its place, its finding, and what was decided about it."""
     return {
         "rank": risk.rank,
         "reason": risk.reason,

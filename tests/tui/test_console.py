@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from lrconsole.model.action import ACTIONS
 from lrconsole.model.audit import Choice, Decision, JobState
 from lrconsole.model.finding import Evidence
 from lrconsole.model.judgement import Outcome, Severity
@@ -22,26 +21,6 @@ from lrconsole.tui.widgets.detail import Detail
 from tests.tui.console import ENVIRON, NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 
 HOSTILE = "\x1b]52;c;aGk=\x07\x1b[31mred[/x] [red]\u202eevil\x00 " + "A" * 1_000_000
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_action_can_be_pressed(tmp_path: Path, size: tuple[int, int]) -> None:
-    write_audit(tmp_path / "record.sqlite", finding(), finding(subject="www.northstar.example"))
-    pressed = []
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: has_view(app))
-        for action in ACTIONS:
-            await pilot.press(action.key)
-            pressed.append(action.id)
-            if action.id == "help.keys":
-                assert "Keys" in screen(app)
-                assert "NO-GO" in screen(app)
-                await pilot.press("escape")
-
-    app = drive(config(tmp_path), steps, size)
-    assert pressed == [action.id for action in ACTIONS]
-    assert app.return_code in (0, None)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -58,7 +37,7 @@ def test_the_glance_says_what_matters(tmp_path: Path, size: tuple[int, int]) -> 
             "0 of 11",
             "0 of 5",
             "expired 3 days ago",
-            "blocks data leak · certain",
+            "blocks data leak",
             "q quit",
         ):
             await until(pilot, lambda text=wanted: text in screen(app))  # type: ignore[misc]
@@ -261,7 +240,7 @@ def test_a_crash_leaves_a_masked_file_and_no_locals(tmp_path: Path, capsys: pyte
     canary = "canary-" + "x9" * 12
 
     class Broken(ConsoleApp):
-        def action_run_all(self) -> None:
+        async def action_do(self, id: str) -> None:
             held = canary
             raise RuntimeError(f"broken with {len(held)} letters")
 

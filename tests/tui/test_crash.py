@@ -29,7 +29,7 @@ def breaks(*_):
     raise RuntimeError(f"broken with {len(held)} letters")
 
 if sys.argv[2] == "key":
-    app.ConsoleApp.action_run_all = breaks
+    app.ConsoleApp.action_do = breaks
 elif sys.argv[2] == "follower":
     follow.view_of = breaks
 elif sys.argv[2] == "start":

@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "Write a project file for a domain from what DNS and HTTP show.",
     "audit": "Run the checks and record what they find.",
     "status": "Say where the launch stands.",
+    "findings": "List findings: filter, sort, write as a table or data.",
     "decide": "Decide about a finding: fix now, defer, not applicable, no-go.",
     "waive": "Let a finding pass until a day, with an owner and a reason.",
     "attest": "Answer a row that only a person knows, with evidence.",

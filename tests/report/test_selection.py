@@ -54,6 +54,7 @@ ASIDE = risk(
     Outcome.NOT_APPLICABLE,
     rank=4,
     title="Origins are listed.",
+    summary="no origin is declared",
     decision=decision("cors.origin", Choice.DEFER, who="Ben Okoro"),
 )
 BLOCKED = risk(

@@ -13,9 +13,12 @@ from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.dkim_record import DkimRecord, is_dkim, parse
-from lrconsole.stages.edge.dns_question import could_not, evidence
+from lrconsole.stages.edge.dns_fix import Spot, spot, text
+from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lrconsole.model.observation import DnsAnswer
     from lrconsole.model.survey import Survey
 
@@ -24,6 +27,7 @@ LEAST_BITS = 1024
 """Verifiers ignore smaller RSA keys (RFC 8301 3.2)."""
 
 _high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
+_UNLESS = "unless the mail provider asks for it"
 _ABSENT = "no key at any declared selector; dkim.found says so"
 
 
@@ -42,7 +46,7 @@ class Selector:
     @property
     def keys(self) -> tuple[DkimRecord, ...]:
         """Its keys; more than one make the result undefined."""
-        return tuple(parse(text) for text in self.answer.records if is_dkim(text))
+        return tuple(parse(record) for record in self.answer.records if is_dkim(record))
 
 
 @_high(refs=("RFC 6376 3.6.2", "RFC 8020"))
@@ -58,8 +62,7 @@ async def found(survey: Survey, domain: SendingDomain) -> Verdict:
     proof = evidence(*(item.answer for item in seen))
     missing = [item for item in seen if item.answer.state.is_settled and not item.keys]
     if missing:
-        fix = "\n".join(_publish(item, domain) for item in missing)
-        return failed("no key at " + ", ".join(item.name for item in missing), proof, fix=fix)
+        return failed("no key at " + ", ".join(item.name for item in missing), proof, fix=_publish(survey, missing, domain))
     if silent := _silent(seen):
         return could_not(silent)
     return passed("key at " + ", ".join(item.name for item in seen), proof)
@@ -78,15 +81,17 @@ async def record(survey: Survey, domain: SendingDomain) -> Verdict:
     proof = evidence(*(item.answer for item in seen))
     faults = [(item, fault) for item in seen for fault in _faults(item)]
     if faults:
-        fix = "\n".join(dict.fromkeys(_publish(item, domain) for item, _ in faults))
+        fix = _publish(survey, list(dict.fromkeys(item for item, _ in faults)), domain)
         return failed("; ".join(f"{item.name}: {fault}" for item, fault in faults), proof, fix=fix)
     if silent := _silent(seen):
         return could_not(silent)
     if not any(item.keys for item in seen):
         return not_applicable(_ABSENT)
-    oddities = [f"{item.name}: {oddity}" for item in seen for key in item.keys for oddity in key.oddities]
-    if oddities:
-        return warned("; ".join(oddities), proof, fix="Take the named part out of the record, unless the mail provider asks for it.")
+    odd = [(item, oddity) for item in seen for key in item.keys for oddity in key.oddities]
+    if odd:
+        at = {item: spot(survey.project, item.at) for item, _ in odd}
+        fix = next(iter(at.values())).fix(*(f"in TXT {at[item].label}: {oddity}; take that out, {_UNLESS}" for item, oddity in odd))
+        return warned("; ".join(f"{item.name}: {oddity}" for item, oddity in odd), proof, fix=fix)
     return passed(f"{count(sum(bool(item.keys) for item in seen), 'key')} read", proof)
 
 
@@ -110,14 +115,14 @@ async def keysize(survey: Survey, domain: SendingDomain) -> Verdict:
     sound = [(item, key) for item in seen for key in item.keys if key.bits]
     proof = evidence(*(item.answer for item in seen)) | {f"key at {item.name}": f"{key.kind} {key.bits} bits" for item, key in sound}
     rsa = [(item, key) for item, key in sound if key.kind == "rsa"]
-    if useless := [item.name for item, key in rsa if key.bits < LEAST_BITS or key.digests == ("sha1",)]:
-        return failed(f"receivers ignore the key at {', '.join(useless)}", proof, fix=_renew(useless, domain))
+    if useless := [item for item, key in rsa if key.bits < LEAST_BITS or key.digests == ("sha1",)]:
+        return failed(f"receivers ignore the key at {_names(useless)}", proof, fix=_renew(survey, useless, domain))
     if silent := _silent(seen):
         return could_not(silent)
     if not sound:
         return not_applicable("no key that can be read; dkim.found and dkim.record say so")
-    if short := [item.name for item, key in rsa if key.bits < GOOD_BITS]:
-        return warned(f"less than {GOOD_BITS} bits at {', '.join(short)}", proof, fix=_renew(short, domain))
+    if short := [item for item, key in rsa if key.bits < GOOD_BITS]:
+        return warned(f"less than {GOOD_BITS} bits at {_names(short)}", proof, fix=_renew(survey, short, domain))
     if not rsa:
         return warned("only ed25519, which many receivers cannot read", proof, fix="Sign with an RSA key of 2048 bits as well.")
     return passed("; ".join(f"{item.name}: {key.kind} {key.bits} bits" for item, key in sound), proof)
@@ -142,11 +147,25 @@ def _faults(item: Selector) -> list[str]:
     return [fault for key in item.keys for fault in (("the key is revoked (p is empty)",) if key.is_revoked else key.problems)]
 
 
-def _publish(item: Selector, domain: SendingDomain) -> str:
-    target = f"CNAME {item.at} -> {item.answer.chain[0]}" if item.answer.chain else f"TXT {item.at}"
-    return f"replace {target} by the one record that {domain.provider or 'the mail provider'} shows for selector {item.name}"
+def _names(seen: Sequence[Selector]) -> str:
+    return ", ".join(item.name for item in seen)
 
 
-def _renew(selectors: list[str], domain: SendingDomain) -> str:
-    old = ", ".join(f"{name}._domainkey.{domain.name}" for name in selectors)
-    return f"make a new selector with a 2048-bit RSA key at {domain.provider or 'the mail provider'}; a week later delete TXT {old}"
+def _publish(survey: Survey, wrong: Sequence[Selector], domain: SendingDomain) -> str:
+    spots = {item: spot(survey.project, item.at) for item in wrong}
+    return spots[wrong[0]].fix(*(line for item, at in spots.items() for line in _replacement(item, at, domain)))
+
+
+def _replacement(item: Selector, at: Spot, domain: SendingDomain) -> list[str]:
+    old = (
+        [at.delete("CNAME", plain(item.answer.chain[0]))] if item.answer.chain else [at.delete("TXT", text(key.text)) for key in item.keys]
+    )
+    shown = f"<what {domain.provider or 'the mail provider'} shows for selector {item.name}; as CNAME if it shows one>"
+    return [*old, at.add("TXT", shown)]
+
+
+def _renew(survey: Survey, old: Sequence[Selector], domain: SendingDomain) -> str:
+    spots = [spot(survey.project, item.at) for item in dict.fromkeys(old)]
+    new = spot(survey.project, f"<new selector>._domainkey.{domain.name}")
+    made = new.add("TXT", f"<a 2048-bit RSA key that {domain.provider or 'the mail provider'} makes>")
+    return new.fix(made, *(f"a week after sending by it: delete TXT {at.label}" for at in spots))

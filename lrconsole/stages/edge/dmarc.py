@@ -12,15 +12,20 @@ from lrconsole.model.stage import Stage
 from lrconsole.stages import check
 from lrconsole.stages.edge.dmarc_discovery import Discovery, discover
 from lrconsole.stages.edge.dmarc_record import DmarcRecord, Policy, looks_like_dmarc
+from lrconsole.stages.edge.dns_fix import Spot, spot, text
 from lrconsole.stages.edge.dns_question import could_not, evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lrconsole.model.survey import Survey
 
 _high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
 _medium = partial(check, Stage.EDGE, Severity.MEDIUM, hurts=(Impact.REPUTATION, Impact.EMAIL), effort=Effort.MINUTES, rows=("R1.5", "B10"))
 _ABSENT = "no DMARC record in effect; dmarc.present or dmarc.single says so"
 MOST_REPORT_URIS = 2
+_MAILBOX = "the mailbox must exist"
+_LATER = "after a month of clean reports"
 
 
 @_high(refs=("RFC 9989 4.10", "Google, Yahoo and Microsoft sender rules"))
@@ -32,22 +37,24 @@ async def present(survey: Survey, domain: SendingDomain) -> Verdict:
     """
     seen = await discover(survey, domain.name)
     proof = evidence(*seen.asked)
-    fix = f'add TXT {_name(seen)} "{_first(domain)}" (the mailbox must exist)'
+    at = spot(survey.project, f"_dmarc.{seen.domain}")
+    added = at.add("TXT", text(_first(domain)))
     if len(seen.texts) > 1:
         return passed(f"{len(seen.texts)} records published; dmarc.single judges them", proof)
     if seen.silent and not seen.record:
         return could_not(seen.silent)
     if seen.record and seen.is_inherited:
-        return warned(f"none of its own; the one of {seen.at} applies", proof, fix=fix)
+        return warned(f"none of its own; the one of {seen.at} applies", proof, fix=at.fix(added, _MAILBOX))
     if seen.record:
         return passed("published", proof)
     if seen.texts:
-        return failed("the record has no valid policy and no report address, so receivers ignore it", proof, fix=_replace(seen, domain))
-    if near := [text for text in seen.asked[0].records if looks_like_dmarc(text)]:
         return failed(
-            f"a record looks like DMARC, but does not begin with exactly “v=DMARC1;”: {near[0][:80]}", proof, fix=_replace(seen, domain)
+            "the record has no valid policy and no report address, so receivers ignore it", proof, fix=_replace(at, seen.texts, added)
         )
-    return failed("no DMARC record", proof, fix=fix)
+    if near := [record for record in seen.asked[0].records if looks_like_dmarc(record)]:
+        what = f"a record looks like DMARC, but does not begin with exactly “v=DMARC1;”: {near[0][:80]}"
+        return failed(what, proof, fix=_replace(at, near, added))
+    return failed("no DMARC record", proof, fix=at.fix(added, _MAILBOX))
 
 
 @_high(refs=("RFC 9989 4.10",))
@@ -61,12 +68,13 @@ async def single(survey: Survey, domain: SendingDomain) -> Verdict:
     own = seen.asked[0]
     if not own.state.is_settled:
         return could_not(own)
-    proof = evidence(own)
+    proof, at = evidence(own), spot(survey.project, f"_dmarc.{seen.domain}")
     if len(seen.texts) > 1:
-        return failed(f"{len(seen.texts)} DMARC records", proof, fix=f'keep TXT {_name(seen)} "{seen.texts[0]}" and delete the other')
-    others = [text for text in own.records if text not in seen.texts]
+        fix = at.fix(f"keep TXT {at.label} {text(seen.texts[0])}", *(at.delete("TXT", text(record)) for record in seen.texts[1:]))
+        return failed(f"{len(seen.texts)} DMARC records", proof, fix=fix)
+    others = [record for record in own.records if record not in seen.texts]
     if seen.texts and others:
-        fix = "\n".join(f'delete TXT {_name(seen)} "{text[:200]}"' for text in others)
+        fix = at.fix(*(at.delete("TXT", text(record)) for record in others))
         return warned(f"one record, with {len(others)} other TXT beside it", proof, fix=fix)
     return passed("one record" if seen.texts else "no second record", proof)
 
@@ -87,7 +95,7 @@ async def policy(survey: Survey, domain: SendingDomain) -> Verdict:
         if effective is Policy.REJECT and domain.receives:
             proof["note"] = "RFC 9989 7.4: domains whose people write to mailing lists should not publish p=reject"
         return passed(f"{effective.value}{f', by {seen.at}' if seen.is_inherited else ''}", proof)
-    fix = _next_step(seen.record, seen, domain)
+    fix = _next_step(seen.record, seen, domain, spot(survey.project, f"_dmarc.{seen.domain}"))
     if seen.record.is_testing:
         return warned("t=y lowers the policy to none", proof, fix=fix)
     if any(uri.is_uri for uri in seen.record.reports):
@@ -106,8 +114,8 @@ async def reports(survey: Survey, domain: SendingDomain) -> Verdict:
     if seen.record is None:
         return could_not(seen.silent) if seen.silent else not_applicable(_ABSENT)
     proof = evidence(*seen.asked)
-    wanted = seen.record.with_tags(rua=_mailbox(domain))
-    fix = f'change TXT _dmarc.{seen.at} to "{wanted}" (the mailbox must exist)'
+    at = spot(survey.project, f"_dmarc.{seen.at}")
+    fix = at.fix(at.change("TXT", text(seen.record.with_tags(rua=_mailbox(domain)))), _MAILBOX)
     uris = seen.record.reports
     if not uris:
         return warned("no address for reports (rua)", proof, fix=fix)
@@ -117,15 +125,11 @@ async def reports(survey: Survey, domain: SendingDomain) -> Verdict:
         return warned(f"“{other[0][:80]}” is no mailto address; most receivers send nothing there", proof, fix=fix)
     if limited := [uri.text for uri in uris if uri.is_limited]:
         plain = ",".join(uri.text.partition("!")[0] for uri in uris)
-        wanted = seen.record.with_tags(rua=plain)
-        return warned(f"“{limited[0][:80]}” has a size limit, which is obsolete", proof, fix=f'change TXT _dmarc.{seen.at} to "{wanted}"')
+        fix = at.fix(at.change("TXT", text(seen.record.with_tags(rua=plain))))
+        return warned(f"“{limited[0][:80]}” has a size limit, which is obsolete", proof, fix=fix)
     if len(uris) > MOST_REPORT_URIS:
         return warned(f"{len(uris)} addresses; receivers need only serve the first two", proof)
     return passed("reports go to " + ", ".join(uri.text.removeprefix("mailto:") for uri in uris), proof)
-
-
-def _name(seen: Discovery) -> str:
-    return f"_dmarc.{seen.domain}"
 
 
 def _mailbox(domain: SendingDomain) -> str:
@@ -136,15 +140,15 @@ def _first(domain: SendingDomain) -> str:
     return f"v=DMARC1; p=none; rua={_mailbox(domain)}"
 
 
-def _replace(seen: Discovery, domain: SendingDomain) -> str:
-    return f'replace TXT {_name(seen)} by "{_first(domain)}" (the mailbox must exist)'
+def _replace(at: Spot, old: Sequence[str], added: str) -> str:
+    return at.fix(*(at.delete("TXT", text(record)) for record in old), added, _MAILBOX)
 
 
-def _next_step(record: DmarcRecord, seen: Discovery, domain: SendingDomain) -> str:
+def _next_step(record: DmarcRecord, seen: Discovery, domain: SendingDomain, at: Spot) -> str:
     """The next rung: reports first, then quarantine, then the end of the test."""
     if seen.is_inherited:
-        return f'add TXT {_name(seen)} "v=DMARC1; p=quarantine; rua={_mailbox(domain)}", after a month of clean reports'
+        return at.fix(at.add("TXT", text(f"v=DMARC1; p=quarantine; rua={_mailbox(domain)}")), _LATER)
     if not record.reports:
-        return f'change TXT {_name(seen)} to "{record.with_tags(p="none", rua=_mailbox(domain))}" (the mailbox must exist)'
+        return at.fix(at.change("TXT", text(record.with_tags(p="none", rua=_mailbox(domain)))), _MAILBOX)
     raised = record.with_tags(t="") if record.is_testing and record.tag("p").lower() != "none" else record.with_tags(p="quarantine", t="")
-    return f'change TXT {_name(seen)} to "{raised}", after a month of clean reports'
+    return at.fix(at.change("TXT", text(raised)), _LATER)

@@ -169,7 +169,7 @@ async def resolvers_agree(survey: Survey, host: Host) -> Verdict:
     """
     zone = zone_of(survey.project, host.name)
     authority = await survey.authority(host.name, "A", zone) if zone else ()
-    return dns_propagation.judge_agreement(host.name, await survey.resolvers(host.name, "A"), authority)
+    return dns_propagation.judge_agreement(host.name, zone, await survey.resolvers(host.name, "A"), authority)
 
 
 @_high(hurts=(*_OFFLINE, Impact.REPUTATION), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 9083 4.5, 4.6",))

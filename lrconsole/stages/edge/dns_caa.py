@@ -10,7 +10,8 @@ from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Severity
 from lrconsole.model.observed_state import DnsState
 from lrconsole.stages.edge.dated_facts import CHECKED, caa_names
-from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain
+from lrconsole.stages.edge.dns_fix import Spot
+from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,10 @@ _CRITICAL = 128
 
 @dataclass(frozen=True, slots=True)
 class CaaSet:
-    """The CAA records of one name. `issue` and `issuewild` are the authorities named, "" for nobody; `alien` the unknown critical tags."""
+    """The CAA records of one name. `issue` and `issuewild` are the authorities named, "" for nobody.
+
+    `alien` are the records with a critical tag that is not known, which stops every authority.
+    """
 
     issue: tuple[str, ...]
     issuewild: tuple[str, ...]
@@ -47,7 +51,7 @@ def parse(records: Sequence[str]) -> CaaSet:
         if tag in found:
             found[tag].append(plain(value.partition(";")[0].strip()))
         elif tag not in _KNOWN and flags & _CRITICAL:
-            alien.append(tag)
+            alien.append(text.strip())
     return CaaSet(tuple(found["issue"]), tuple(found["issuewild"]), tuple(alien))
 
 
@@ -84,10 +88,12 @@ def judge_caa(host: str, zone: str, asked: Sequence[DnsAnswer], certificate: Cer
     found = parse(last.records)
     permitted = found.permitted(wildcard=wildcard)
     if found.alien:
-        fix = f"delete CAA {owner(last.name, zone)} {found.alien[0]}"
-        return _stop(f"the critical tag “{found.alien[0]}” stops every authority", proof, fix)
+        spot = Spot(last.name, zone)
+        fix = spot.fix(*(spot.delete("CAA", record) for record in found.alien))
+        return _stop(f"the critical tag “{found.alien[0].split()[1]}” stops every authority", proof, fix)
     if not permitted:
-        fix = f'add CAA {owner(zone or host, zone)} 0 issue "{names[0]}"' if names else ""
+        spot = Spot(zone or host, zone)
+        fix = spot.fix(spot.add("CAA", f'0 issue "{names[0]}"')) if names else ""
         return warned("any certificate authority may issue for this name", proof, fix=fix)
     return _compare(permitted, names, last, zone, certificate, proof, tag="issuewild" if wildcard and found.issuewild else "issue")
 
@@ -102,11 +108,11 @@ def _compare(
     *,
     tag: str,
 ) -> Verdict:
-    label = owner(last.name, zone)
+    spot = Spot(last.name, zone)
     proof["list of authorities"] = f"checked {CHECKED}"
-    fix = f'add CAA {label} 0 {tag} "{names[0]}"' if names else ""
+    fix = spot.fix(spot.add("CAA", f'0 {tag} "{names[0]}"')) if names else ""
     if not any(permitted):
-        return _stop("no certificate authority may issue for this name", proof, fix or f'delete CAA {label} 0 {tag} ";"')
+        return _stop("no certificate authority may issue for this name", proof, fix or spot.fix(spot.delete("CAA", f'0 {tag} ";"')))
     listed = ", ".join(sorted(set(filter(None, permitted))))
     if certificate is None:
         return unknown(f"permits {listed}; no certificate is served to compare with", proof, fix="tls.reachable says what HTTPS answers.")

@@ -10,6 +10,7 @@ from lrconsole.model.judgement import Confidence
 from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dated_facts import CHECKED, claimable_dns_host
+from lrconsole.stages.edge.dns_fix import at_registrar
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
@@ -62,10 +63,8 @@ def judge_consistency(seen: Delegation) -> Verdict:
     if not own:
         return unknown(f"no name server of {seen.zone} told its own NS set", proof, fix="dns.delegation says which servers do not answer.")
     below = frozenset.union(*own)
-    fix = "\n".join(
-        [f"at the registrar: add NS {name}" for name in sorted(below - above)]
-        + [f"at the registrar: delete NS {name}" for name in sorted(above - below)]
-    )
+    added, left = sorted(below - above), sorted(above - below)
+    fix = at_registrar(seen.zone, *(f"add NS {name}" for name in added), *(f"delete NS {name}" for name in left))
     if not above & below:
         return failed("the registrar and the zone name different servers", proof, fix=fix)
     if above != below:
@@ -83,9 +82,8 @@ def judge_dangling(seen: Delegation) -> Verdict:
     open_to_claim = [server for server in seen.servers if claimable_dns_host(server.name)]
     dangling = sorted({server.name for server in open_to_claim if server.soa.state in CLAIM_SIGNS})
     if dangling:
-        fix = "\n".join(
-            f"at the registrar: delete NS {name} (or create the zone {seen.zone} in your own account there now)" for name in dangling
-        )
+        lines = [f"delete NS {name}" for name in dangling]
+        fix = at_registrar(seen.zone, *lines, f"or create the zone {seen.zone} in your own account at that DNS host now")
         return failed(f"anybody can claim the zone at {', '.join(dangling)}", proof, fix=fix)
     silent = sorted({server.name for server in open_to_claim if server.soa.state in SILENT})
     if silent:
@@ -117,7 +115,7 @@ def judge_transfers(zone: str, attempts: Sequence[ZoneTransfer]) -> Verdict:
 def _not_delegated(seen: Delegation) -> Verdict | None:
     if seen.parent.state in (DnsState.NXDOMAIN, DnsState.NODATA):
         what = "does not exist" if seen.parent.state is DnsState.NXDOMAIN else "has no name servers"
-        return failed(f"{seen.zone} {what}", evidence(seen.parent), fix=f"At the registrar: register {seen.zone} or set its name servers.")
+        return failed(f"{seen.zone} {what}", evidence(seen.parent), fix=at_registrar(seen.zone, "register it, or set its name servers"))
     return None if seen.servers else could_not(seen.parent)
 
 
@@ -145,4 +143,5 @@ def _proof(seen: Delegation) -> dict[str, object]:
 
 def _replace_servers(seen: Delegation, lame: list[NameServer]) -> str:
     names = sorted({server.name for server in lame})
-    return "\n".join(f"at the registrar: replace NS {name} (it does not serve {seen.zone}), or add the zone there" for name in names)
+    lines = [f"replace NS {name}, which does not serve {seen.zone}, by a server of your DNS host" for name in names]
+    return at_registrar(seen.zone, *lines, f"or, if that is your DNS host, add the zone {seen.zone} there")

@@ -11,7 +11,8 @@ from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Host
 from lrconsole.model.text import clean_line
 from lrconsole.stages.edge.dated_facts import CHECKED, claimable_target
-from lrconsole.stages.edge.dns_question import could_not, described, evidence, owner
+from lrconsole.stages.edge.dns_fix import Spot
+from lrconsole.stages.edge.dns_question import could_not, described, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ def judge_answers(host: Host, zone: str, dns: Sequence[DnsAnswer], page: Exchang
     if not any(answer.records for answer in dns):
         if silent := next((answer for answer in dns if not answer.state.is_settled), None):
             return could_not(silent)
-        fix = f"add CNAME {owner(host.name, zone)} -> <the target that your hosting shows>"
+        spot = Spot(host.name, zone)
+        fix = spot.fix(spot.add("CNAME", "<the target that your hosting shows>"))
         return failed(f"does not resolve: {dns[0].state.value}", proof, fix=fix)
     if page.state in BROKEN:
         return failed(f"resolves, but HTTPS fails: {page.reason or page.state.value}", proof, fix=_claim(host))
@@ -70,7 +72,8 @@ def judge_dangling(host: Host, zone: str, seen: DnsAnswer, final: DnsAnswer | No
     last = final or seen
     proof = evidence(seen) | ({f"{last.kind} {last.name}": described(last)} if final else {})
     target = seen.chain[-1]
-    fix = f"delete CNAME {owner(host.name, zone)} -> {seen.chain[0]} (or point it at a service that you have now)"
+    spot = Spot(host.name, zone)
+    fix = spot.fix(spot.delete("CNAME", seen.chain[0]), "or point it at a service that you have now")
     if DnsState.NXDOMAIN in (seen.state, last.state):
         service = claimable_target(target)
         if not service:

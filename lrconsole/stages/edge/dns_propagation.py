@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence
 from lrconsole.model.text import count
+from lrconsole.stages.edge.dns_fix import Spot
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 
-def judge_agreement(host: str, resolvers: Sequence[DnsAnswer], authority: Sequence[DnsAnswer]) -> Verdict:
+def judge_agreement(host: str, zone: str, resolvers: Sequence[DnsAnswer], authority: Sequence[DnsAnswer]) -> Verdict:
     """Compare by the first CNAME where there is one, since what lies behind it may differ by place and by minute."""
     heard = [answer for answer in resolvers if answer.state.is_settled]
     truth = [answer for answer in authority if answer.state.is_settled and answer.authoritative]
@@ -27,9 +28,10 @@ def judge_agreement(host: str, resolvers: Sequence[DnsAnswer], authority: Sequen
         return could_not(resolvers[0]) if resolvers else unknown("no resolver is configured", fix="Set `resolvers` of [network].")
     sources = {_key(answer) for answer in truth}
     if len(sources) > 1:
-        return failed(f"the zone's own servers disagree about {host}", proof, fix="Make every name server load the same zone (serial).")
+        return failed(f"the zone's own servers disagree about {host}", proof, fix=_same_copy(zone))
     if truth and not _has_data(truth[0]) and any(_has_data(answer) for answer in heard):
-        return failed(f"{host} is only in caches: the zone's own servers do not have it", proof, fix=f"Add {host} to the zone again.")
+        fix = _again(Spot(host, zone), next(answer for answer in heard if _has_data(answer)))
+        return failed(f"{host} is only in caches: the zone's own servers do not have it", proof, fix=fix)
     if not truth and len(heard) < 2:
         fix = "Name two or more resolvers in `resolvers` of [network]."
         return unknown("only one resolver answered, so there is nothing to compare", proof, fix=fix)
@@ -47,6 +49,17 @@ def _compare(heard: list[DnsAnswer], sources: set[Key], asked: int, proof: dict[
         return replace(warned(f"{servers} still gives another answer", proof, fix=fix), confidence=Confidence.LIKELY)
     note = "" if len(heard) == asked else f" ({asked - len(heard)} did not answer)"
     return passed(f"{count(len(heard), 'resolver')} agree{note}", proof)
+
+
+def _same_copy(zone: str) -> str:
+    return f"Make every name server of the zone {zone} load the same copy of it (the same serial)."
+
+
+def _again(spot: Spot, cached: DnsAnswer) -> str:
+    """What the caches still hold, to be published again."""
+    if cached.chain:
+        return spot.fix(spot.add("CNAME", plain(cached.chain[0])))
+    return spot.fix(*(spot.add(cached.kind, record) for record in cached.records))
 
 
 def _key(answer: DnsAnswer) -> Key:

@@ -10,7 +10,8 @@ from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unk
 from lrconsole.model.project import Domain, Project
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dated_facts import host_company
-from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+from lrconsole.stages.edge.dns_fix import Spot
+from lrconsole.stages.edge.dns_question import could_not, evidence, plain, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +60,9 @@ class Place:
         return tuple(want for want in self.wants if _same(want) not in there)
 
     @property
-    def label(self) -> str:
-        """The name as the DNS panel shows it."""
-        return owner(self.name, self.zone)
+    def spot(self) -> Spot:
+        """Where its records are edited."""
+        return Spot(self.name, self.zone)
 
 
 async def look(survey: Survey, name: str, wants: tuple[str, ...], *, ipv6: bool = False) -> Place:
@@ -103,8 +104,8 @@ def judge_leftover_a(found: Sequence[Place]) -> Verdict:
     extra = {place: _extra_fours(place) for place in found}
     left = {place: items for place, items in extra.items() if items}
     proof = evidence(*(place.four for place in found))
-    fix = "\n".join(f"delete A {place.label} {item}" for place, items in left.items() for item in items)
     if left:
+        fix = _deletions(left, "A")
         names = "; ".join(f"{place.name} also has {', '.join(items)}" for place, items in left.items())
         related = all(_same_company(item, place.wants) for place, items in left.items() for item in items)
         return warned(f"{names} of the same hosting", proof, fix=fix) if related else failed(names, proof, fix=fix)
@@ -129,8 +130,7 @@ def judge_leftover_aaaa(found: Sequence[Place]) -> Verdict:
     own = {place: items for place, items in left.items() if not place.chain}
     if own:
         names = "; ".join(f"{place.name} has {', '.join(items)}" for place, items in own.items())
-        fix = "\n".join(f"delete AAAA {place.label} {item}" for place, items in own.items() for item in items)
-        return failed(f"IPv6 visitors go elsewhere: {names}", proof, fix=fix)
+        return failed(f"IPv6 visitors go elsewhere: {names}", proof, fix=_deletions(own, "AAAA"))
     if left:
         names = ", ".join(place.name for place in left)
         fix = f"If the hosting answers on IPv6, set `ipv6 = true` for {names}; else ask it to take the AAAA of its target away."
@@ -165,21 +165,28 @@ def _resolves(place: Place, proof: dict[str, object]) -> Verdict:
     for asked in (place.four, place.six):
         if not asked.state.is_settled:
             return could_not(asked)
-    return failed(f"does not resolve: {place.four.state.value}", proof, fix=f"add A {place.label} <the address that your hosting shows>")
+    fix = place.spot.fix(place.spot.add("A", "<the address that your hosting shows>"))
+    return failed(f"does not resolve: {place.four.state.value}", proof, fix=fix)
 
 
 def _repair(place: Place) -> str:
-    wanted = {_same(want) for want in place.wants}
-    added = [_record(want, place.label, "add") for want in place.missing]
+    spot, wanted = place.spot, {_same(want) for want in place.wants}
+    added = [spot.add(_kind(want), plain(want)) for want in place.missing]
     if place.chain:
-        return "\n".join([f"delete CNAME {place.label} -> {place.chain[0]}", *added])
-    return "\n".join(added + [_record(item, place.label, "delete") for item in place.addresses if item not in wanted])
+        return spot.fix(spot.delete("CNAME", place.chain[0]), *added)
+    return spot.fix(*added, *(spot.delete(_kind(item), item) for item in place.addresses if item not in wanted))
 
 
-def _record(value: str, label: str, verb: str) -> str:
+def _deletions(left: dict[Place, tuple[str, ...]], kind: str) -> str:
+    """All places are in one zone: that of the domain that is judged."""
+    first = next(iter(left))
+    return first.spot.fix(*(place.spot.delete(kind, item) for place, items in left.items() for item in items))
+
+
+def _kind(value: str) -> str:
     if not is_address(value):
-        return f"{verb} {'ALIAS' if label == '@' else 'CNAME'} {label} -> {plain(value)}"
-    return f"{verb} {'AAAA' if ':' in value else 'A'} {label} {value}"
+        return "CNAME"
+    return "AAAA" if ":" in value else "A"
 
 
 def _extra_fours(place: Place) -> tuple[str, ...]:

@@ -11,12 +11,15 @@ from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+from lrconsole.stages.edge.dns_fix import Spot, spot
+from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 from lrconsole.stages.edge.dns_targets import is_address
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
     from lrconsole.model.survey import Survey
+
+_NO_MAIL = "0 ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ class Exchanger:
 
     preference: int
     host: str
+
+    def __str__(self) -> str:
+        return f"{self.preference} {self.host or '.'}"
 
     @property
     def is_null(self) -> bool:
@@ -49,21 +55,21 @@ async def mx(survey: Survey, domain: SendingDomain) -> Verdict:
     answer = await survey.records(domain.name, "MX")
     if not answer.state.is_settled:
         return could_not(answer)
-    label = owner(domain.name, zone_of(survey.project, domain.name) or domain.name)
+    at = spot(survey.project, domain.name)
     exchangers = parse(answer.records)
     if not domain.receives:
-        return replace(_judge_declining(exchangers, answer, label), severity=Severity.MEDIUM)
-    provider = domain.provider or "the mail provider"
+        return replace(_judge_declining(exchangers, answer, at), severity=Severity.MEDIUM)
+    added = at.add("MX", f"<each record that {domain.provider or 'the mail provider'} shows>")
     if not exchangers:
-        return failed("no mail server is named", evidence(answer), fix=f"add MX {label} as {provider} shows them")
-    if any(item.is_null for item in exchangers):
-        fix = f"delete MX {label} 0 ." + ("" if len(exchangers) > 1 else f"; add MX {label} as {provider} shows them")
+        return failed("no mail server is named", evidence(answer), fix=at.fix(added))
+    if null := [item for item in exchangers if item.is_null]:
+        fix = at.fix(*(at.delete("MX", str(item)) for item in null), *([] if len(exchangers) > len(null) else [added]))
         return failed("“0 .” says that the domain takes no mail", evidence(answer), fix=fix)
     if literal := [item for item in exchangers if is_address(item.host)]:
-        fix = "\n".join(f"replace MX {label} {item.preference} {item.host} by the name of that server" for item in literal)
+        fix = at.fix(*(line for item in literal for line in _renamed(at, item, "<the name of that server>")))
         return failed(f"{literal[0].host} is an address; MX needs a name", evidence(answer), fix=fix)
     servers = {item: await _addresses(survey, item.host) for item in exchangers}
-    return _judge_servers(servers, answer, label)
+    return _judge_servers(servers, answer, at, added)
 
 
 @check(
@@ -90,10 +96,8 @@ async def mx_alias(survey: Survey, domain: SendingDomain) -> Verdict:
     proof = evidence(answer, *seen.values())
     aliases = {item: found.chain[-1] for item, found in seen.items() if found.chain}
     if aliases:
-        label = owner(domain.name, zone_of(survey.project, domain.name) or domain.name)
-        fix = "\n".join(
-            f"replace MX {label} {item.preference} {item.host} by {item.preference} {plain(target)}" for item, target in aliases.items()
-        )
+        at = spot(survey.project, domain.name)
+        fix = at.fix(*(line for item, target in aliases.items() for line in _renamed(at, item, plain(target))))
         return failed("; ".join(f"{item.host} is an alias of {plain(target)}" for item, target in aliases.items()), proof, fix=fix)
     if silent := next((found for found in seen.values() if not found.state.is_settled), None):
         return could_not(silent)
@@ -115,29 +119,35 @@ async def _addresses(survey: Survey, host: str) -> tuple[DnsAnswer, ...]:
     return (four,) if four.records else (four, await survey.records(host, "AAAA"))
 
 
-def _judge_servers(servers: dict[Exchanger, tuple[DnsAnswer, ...]], answer: DnsAnswer, label: str) -> Verdict:
+def _renamed(at: Spot, item: Exchanger, host: str) -> tuple[str, str]:
+    return at.delete("MX", str(item)), at.add("MX", f"{item.preference} {host}")
+
+
+def _judge_servers(servers: dict[Exchanger, tuple[DnsAnswer, ...]], answer: DnsAnswer, at: Spot, added: str) -> Verdict:
     proof = evidence(answer, *(one for answers in servers.values() for one in answers))
     alive = [item for item, answers in servers.items() if any(one.records for one in answers)]
     unheard = [one for answers in servers.values() for one in answers if not one.state.is_settled and not any(x.records for x in answers)]
     dead = [item for item, answers in servers.items() if all(one.state.is_settled and not one.records for one in answers)]
-    fix = "\n".join(f"delete MX {label} {item.preference} {item.host}" for item in dead)
+    deletions = [at.delete("MX", str(item)) for item in dead]
     names = ", ".join(item.host for item in dead)
     if not alive and unheard:
         return could_not(unheard[0])
     if not alive:
-        return failed(f"no mail server resolves: {names}", proof, fix=f"{fix}\nadd MX {label} as the mail provider shows them")
+        return failed(f"no mail server resolves: {names}", proof, fix=at.fix(*deletions, added))
     if dead:
-        return warned(f"{names} does not resolve", proof, fix=fix)
+        return warned(f"{names} does not resolve", proof, fix=at.fix(*deletions))
     return passed(", ".join(item.host for item in alive), proof)
 
 
-def _judge_declining(exchangers: tuple[Exchanger, ...], answer: DnsAnswer, label: str) -> Verdict:
+def _judge_declining(exchangers: tuple[Exchanger, ...], answer: DnsAnswer, at: Spot) -> Verdict:
     proof = evidence(answer)
+    deletions, added = [at.delete("MX", str(item)) for item in exchangers if str(item) != _NO_MAIL], at.add("MX", _NO_MAIL)
     if len(exchangers) == 1 and exchangers[0].is_null and exchangers[0].preference == 0:
         return passed("declines mail with “0 .”", proof)
     if any(item.is_null for item in exchangers):
-        return failed("“0 .” stands beside other MX records or with another preference", proof, fix=f"leave only MX {label} 0 .")
+        fix = at.fix(*deletions, *([] if any(str(item) == _NO_MAIL for item in exchangers) else [added]))
+        return failed("“0 .” stands beside other MX records or with another preference", proof, fix=fix)
     if exchangers:
-        fix = f"delete its MX records and add MX {label} 0 . — or set `receives = true` in [[mail]]"
+        fix = at.fix(*deletions, added, "or set `receives = true` in its [[mail]]")
         return warned("declared as taking no mail, but it names mail servers", proof, fix=fix)
-    return warned("takes no mail, but does not say so", proof, fix=f"add MX {label} 0 .")
+    return warned("takes no mail, but does not say so", proof, fix=at.fix(added))

@@ -14,7 +14,8 @@ from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
 from lrconsole.stages.edge.dated_facts import spf_include
-from lrconsole.stages.edge.dns_question import could_not, evidence, owner, plain, zone_of
+from lrconsole.stages.edge.dns_fix import Spot, spot, text
+from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 from lrconsole.stages.edge.spf_record import SpfRecord, is_spf, looks_like_spf, merged, parse
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ async def present(survey: Survey, domain: SendingDomain) -> Verdict:
         return passed(count(len(found), "SPF record"), evidence(answer))
     include = spf_include(domain.provider)
     allowed = f"include:{include}" if include else "include:<the SPF name of your mail provider>"
-    fix = f'add TXT {_label(survey, domain.name)} "v=spf1 {allowed} ~all"'
-    if near := [text for text in answer.records if looks_like_spf(text)]:
+    at = spot(survey.project, domain.name)
+    added = at.add("TXT", text(f"v=spf1 {allowed} ~all"))
+    if near := [record for record in answer.records if looks_like_spf(record)]:
+        fix = at.fix(*(at.delete("TXT", text(record)) for record in near), added)
         return failed(f"a record looks like SPF, but does not begin with exactly “v=spf1 ”: {near[0][:80]}", evidence(answer), fix=fix)
-    return failed("no SPF record", evidence(answer), fix=fix)
+    return failed("no SPF record", evidence(answer), fix=at.fix(added))
 
 
 @check(
@@ -72,8 +75,9 @@ async def single(survey: Survey, domain: SendingDomain) -> Verdict:
         return could_not(answer)
     found = _found(answer)
     if len(found) > 1:
-        proof = evidence(answer) | {f"record {number}": text for number, text in enumerate(found, 1)}
-        fix = f'replace all {len(found)} by one: TXT {_label(survey, domain.name)} "{merged(found)}"'
+        proof = evidence(answer) | {f"record {number}": record for number, record in enumerate(found, 1)}
+        at = spot(survey.project, domain.name)
+        fix = at.fix(*(at.delete("TXT", text(record)) for record in found), at.add("TXT", text(merged(found))))
         return failed(f"{len(found)} SPF records", proof, fix=fix)
     return passed("one record" if found else "no second record", evidence(answer))
 
@@ -88,14 +92,15 @@ async def syntax(survey: Survey, domain: SendingDomain) -> Verdict:
     answer = await survey.records(domain.name, "TXT")
     if not answer.state.is_settled:
         return could_not(answer)
-    records = [parse(text) for text in _found(answer)]
+    records = [parse(found) for found in _found(answer)]
     if not records:
         return not_applicable("no SPF record; spf.present says so")
     errors = [error for record in records for error in record.errors]
     if not errors:
         return passed(f"{count(len(records[0].terms), 'term')}, all valid", evidence(answer))
     proof = evidence(answer) | {f"error {number}": f"{error.term}: {error.reason}" for number, error in enumerate(errors, 1)}
-    fix = "\n".join(f"correct or delete “{error.term}”: {error.reason}" for error in errors)
+    at = spot(survey.project, domain.name)
+    fix = at.fix(*(f"in TXT {at.label}: correct or delete “{error.term}”: {error.reason}" for error in errors))
     return failed(f"{count(len(errors), 'error')}: {errors[0].term[:60]}: {errors[0].reason}", proof, fix=fix)
 
 
@@ -113,21 +118,22 @@ async def ending(survey: Survey, domain: SendingDomain) -> Verdict:
             return could_not(asked[-1])
         found = _found(asked[-1])
         if not found:
-            return _without_record(asked)
+            return _without_record(survey, asked)
         record = parse(found[0])
         end = record.ending
         if end is None or not end.is_modifier:
-            return _judge_end(record, evidence(*asked), _label(survey, asked[-1].name))
+            return _judge_end(record, evidence(*asked), spot(survey.project, asked[-1].name))
         if "%" in end.value:
             return passed(f"ends with {end.text}", evidence(*asked))
         asked.append(await survey.records(plain(end.value), "TXT"))
-    return failed("redirects from record to record without an end", evidence(*asked), fix="End one of the records with -all.")
+    at = spot(survey.project, domain.name)
+    fix = at.fix(at.change("TXT", text(_with_end(parse(_found(answer)[0])))))
+    return failed("redirects from record to record without an end", evidence(*asked), fix=fix)
 
 
-def _judge_end(record: SpfRecord, proof: dict[str, object], label: str) -> Verdict:
+def _judge_end(record: SpfRecord, proof: dict[str, object], at: Spot) -> Verdict:
     end = record.ending
-    body = " ".join(word for word in record.text.split() if not word.lower().endswith("all") or ":" in word or "=" in word)
-    fix = f'change TXT {label} to "{body} ~all"'
+    fix = at.fix(at.change("TXT", text(_with_end(record))))
     if end is None:
         return warned("the record just ends, so everybody else is neutral", proof, fix=fix)
     if end.qualifier == "+":
@@ -137,16 +143,24 @@ def _judge_end(record: SpfRecord, proof: dict[str, object], label: str) -> Verdi
     return passed(f"ends with {end.text}", proof)
 
 
-def _without_record(asked: list[DnsAnswer]) -> Verdict:
+def _with_end(record: SpfRecord) -> str:
+    """The record with an end of its own, in place of the one that it has."""
+    kept = [word for word in record.text.split() if not _is_end(word.lower())]
+    return " ".join((*kept, "~all"))
+
+
+def _is_end(word: str) -> bool:
+    return word.startswith("redirect=") or (word.endswith("all") and ":" not in word and "=" not in word)
+
+
+def _without_record(survey: Survey, asked: list[DnsAnswer]) -> Verdict:
     if len(asked) == 1:
         return not_applicable("no SPF record; spf.present says so")
     name = asked[-1].name
-    return failed(f"redirects to {name}, which has no SPF record", evidence(*asked), fix=f"replace redirect={name} by -all")
+    at = spot(survey.project, asked[-2].name)
+    fix = at.fix(at.change("TXT", text(_with_end(parse(_found(asked[-2])[0])))))
+    return failed(f"redirects to {name}, which has no SPF record", evidence(*asked), fix=fix)
 
 
 def _found(answer: DnsAnswer) -> list[str]:
-    return [text for text in answer.records if is_spf(text)] if answer.state is DnsState.ANSWER else []
-
-
-def _label(survey: Survey, name: str) -> str:
-    return owner(name, zone_of(survey.project, name) or name)
+    return [record for record in answer.records if is_spf(record)] if answer.state is DnsState.ANSWER else []

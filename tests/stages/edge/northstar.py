@@ -10,6 +10,7 @@ from lrconsole.model.project import Domain, Host, HostKind, Network, Project
 
 PASS, WARN, FAIL, UNKNOWN, NOT_APPLICABLE = Outcome.PASS, Outcome.WARN, Outcome.FAIL, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE
 ZONE = "northstar.example"
+IN_ZONE = f"In the zone {ZONE}:"
 DOMAIN = Domain(ZONE, wants=("192.0.2.10",))
 SITE = Host(f"www.{ZONE}", HostKind.SITE, wants=("192.0.2.10",))
 APP = Host(f"app.{ZONE}", HostKind.APP, contains="Northstar")

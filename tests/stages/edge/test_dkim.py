@@ -16,7 +16,21 @@ from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import dkim
 from lrconsole.stages.edge.dkim_record import CUT_OFF, parse
-from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, NX, PASS, REFUSED, SERVFAIL, TIMEOUT, UNKNOWN, UNREACHABLE, WARN, ZONE
+from tests.stages.edge.northstar import (
+    FAIL,
+    IN_ZONE,
+    NOT_APPLICABLE,
+    NX,
+    PASS,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNKNOWN,
+    UNREACHABLE,
+    WARN,
+    ZONE,
+    project,
+)
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 ONE, TWO = SendingDomain(ZONE, selectors=("s1",)), SendingDomain(ZONE, selectors=("s1", "s2"))
@@ -45,7 +59,7 @@ def at(selector: str, *records: str, state: DnsState | None = None, chain: tuple
 
 
 def verdict(check: Check, *answers: DnsAnswer, domain: SendingDomain = ONE) -> Verdict:
-    return judge(check, RecordedSurvey(dns=list(answers)), domain)
+    return judge(check, RecordedSurvey(project=project(), dns=list(answers)), domain)
 
 
 ALL = pytest.mark.parametrize("check", [dkim.found, dkim.record, dkim.keysize], ids=lambda check: check.id)
@@ -81,7 +95,23 @@ def test_found(answers: list[DnsAnswer], outcome: Outcome) -> None:
 
 
 def test_found_names_the_record_to_publish() -> None:
-    assert f"s1._domainkey.{ZONE}" in verdict(dkim.found, at("s1", state=NX)).fix
+    shown = "<what the mail provider shows for selector s1; as CNAME if it shows one>"
+    assert verdict(dkim.found, at("s1", state=NX)).fix.splitlines() == [IN_ZONE, f"add TXT s1._domainkey {shown}"]
+    gone = verdict(dkim.found, at("s1", state=NX, chain=("s1.provider.example",))).fix
+    assert gone.splitlines() == [IN_ZONE, "delete CNAME s1._domainkey s1.provider.example", f"add TXT s1._domainkey {shown}"]
+
+
+def test_record_and_keysize_name_what_goes_and_what_comes() -> None:
+    revoked = verdict(dkim.record, at("s1", "v=DKIM1; p=")).fix.splitlines()
+    assert revoked[:2] == [IN_ZONE, 'delete TXT s1._domainkey "v=DKIM1; p="']
+    assert revoked[2].startswith("add TXT s1._domainkey <")
+    assert verdict(dkim.keysize, at("s1", RSA1024)).fix.splitlines() == [
+        IN_ZONE,
+        "add TXT <new selector>._domainkey <a 2048-bit RSA key that the mail provider makes>",
+        "a week after sending by it: delete TXT s1._domainkey",
+    ]
+    odd = verdict(dkim.record, at("s1", f"v=DKIM1; t=y; p={rsa_key(2048)}")).fix
+    assert odd.startswith(f"{IN_ZONE}\nin TXT s1._domainkey: t=y says that the domain only tests; take that out")
 
 
 @pytest.mark.parametrize(

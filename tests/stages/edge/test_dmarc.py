@@ -13,7 +13,21 @@ from lrconsole.stages import Check
 from lrconsole.stages.edge import dmarc
 from lrconsole.stages.edge.dmarc_discovery import names
 from lrconsole.stages.edge.dmarc_record import Policy, is_dmarc, parse
-from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, NX, PASS, REFUSED, SERVFAIL, TIMEOUT, UNKNOWN, UNREACHABLE, WARN, ZONE
+from tests.stages.edge.northstar import (
+    FAIL,
+    IN_ZONE,
+    NOT_APPLICABLE,
+    NX,
+    PASS,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNKNOWN,
+    UNREACHABLE,
+    WARN,
+    ZONE,
+    project,
+)
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 DOMAIN, SUB = SendingDomain(ZONE), SendingDomain(f"send.{ZONE}")
@@ -27,7 +41,7 @@ def at(name: str, *records: str, state: DnsState | None = None) -> DnsAnswer:
 
 def verdict(check: Check, *asked: DnsAnswer, domain: SendingDomain = DOMAIN) -> Verdict:
     """Judge with the given answers; the top-level domain refuses to say anything."""
-    return judge(check, RecordedSurvey(dns=[*asked, at("example", state=REFUSED)]), domain)
+    return judge(check, RecordedSurvey(project=project(), dns=[*asked, at("example", state=REFUSED)]), domain)
 
 
 def own(check: Check, *records: str) -> Verdict:
@@ -72,7 +86,14 @@ def test_present(records: tuple[str, ...], outcome: Outcome) -> None:
 def test_present_fails_where_nothing_is_and_gives_the_whole_record() -> None:
     found = verdict(dmarc.present, at(ZONE, state=NX))
     assert found.outcome is FAIL
-    assert f'_dmarc.{ZONE} "v=DMARC1; p=none; rua=mailto:' in found.fix
+    added = 'add TXT _dmarc "v=DMARC1; p=none; rua=mailto:dmarc-reports@northstar.example"'
+    assert found.fix.splitlines() == [IN_ZONE, added, "the mailbox must exist"]
+
+
+def test_present_replaces_what_receivers_do_not_read() -> None:
+    added = 'add TXT _dmarc "v=DMARC1; p=none; rua=mailto:dmarc-reports@northstar.example"'
+    for record in ("v=DMARC1", "v=dmarc1; p=reject"):
+        assert own(dmarc.present, record).fix.splitlines()[:3] == [IN_ZONE, f'delete TXT _dmarc "{record}"', added]
 
 
 def test_present_warns_when_the_record_is_the_parents() -> None:
@@ -86,6 +107,20 @@ def test_present_warns_when_the_record_is_the_parents() -> None:
 )
 def test_single(records: tuple[str, ...], outcome: Outcome) -> None:
     assert own(dmarc.single, *records).outcome is outcome
+
+
+def test_single_says_which_one_to_keep_and_which_to_delete() -> None:
+    found = own(dmarc.single, GOOD, "v=DMARC1; p=none")
+    assert found.fix.splitlines() == [IN_ZONE, f'keep TXT _dmarc "{GOOD}"', 'delete TXT _dmarc "v=DMARC1; p=none"']
+    assert own(dmarc.single, GOOD, "hello").fix.splitlines() == [IN_ZONE, 'delete TXT _dmarc "hello"']
+
+
+def test_a_subdomain_gets_its_record_in_the_zone_that_holds_it() -> None:
+    found = verdict(dmarc.policy, at(SUB.name), at(ZONE, f"v=DMARC1; p=none; {RUA}"), domain=SUB)
+    assert found.fix.splitlines()[:2] == [
+        IN_ZONE,
+        f'add TXT _dmarc.send "v=DMARC1; p=quarantine; rua=mailto:dmarc-reports@send.{ZONE}"',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +159,7 @@ def test_policy_of_a_subdomain_is_sp_then_p(record: str, outcome: Outcome) -> No
 
 def test_policy_offers_the_next_step_and_never_the_obsolete_tags() -> None:
     found = own(dmarc.policy, f"v=DMARC1; p=none; pct=50; rf=afrf; {RUA}; adkim=s")
-    assert f'change TXT _dmarc.{ZONE} to "v=DMARC1; p=quarantine; {RUA}; adkim=s"' in found.fix
+    assert found.fix.splitlines()[:2] == [IN_ZONE, f'change TXT _dmarc to "v=DMARC1; p=quarantine; {RUA}; adkim=s"']
     assert "pct" not in found.fix
 
 
@@ -148,7 +183,8 @@ def test_reports(tag: str, outcome: Outcome) -> None:
 
 
 def test_reports_gives_the_record_with_the_address_added() -> None:
-    assert f'_dmarc.{ZONE} to "v=DMARC1; p=reject; rua=mailto:' in own(dmarc.reports, "v=DMARC1; p=reject").fix
+    wanted = 'change TXT _dmarc to "v=DMARC1; p=reject; rua=mailto:dmarc-reports@northstar.example"'
+    assert own(dmarc.reports, "v=DMARC1; p=reject").fix.splitlines() == [IN_ZONE, wanted, "the mailbox must exist"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.stages.edge.northstar import (
     APP,
     DOMAIN,
     FAIL,
+    IN_ZONE,
     NODATA,
     NOT_APPLICABLE,
     NX,
@@ -118,7 +119,7 @@ def test_ns_consistency(survey: RecordedSurvey, outcome: Outcome) -> None:
 def test_ns_consistency_says_what_to_change_at_the_registrar() -> None:
     survey = delegated(server("ns1.host.example", DnsState.ANSWER, "ns1.host.example", "ns3.host.example"))
     fix = judge(dns.ns_consistency, survey, DOMAIN).fix
-    assert fix.splitlines() == ["at the registrar: add NS ns3.host.example", "at the registrar: delete NS ns2.host.example"]
+    assert fix.splitlines() == [f"At the registrar of {ZONE}:", "add NS ns3.host.example", "delete NS ns2.host.example"]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_apex_target_does_not_need_an_answer_for_a_family_that_is_not_wanted() -
 
 def test_apex_target_gives_the_exact_records() -> None:
     verdict = apex(DOMAIN, ("203.0.113.9",))
-    assert verdict.fix.splitlines() == ["add A @ 192.0.2.10", "delete A @ 203.0.113.9"]
+    assert verdict.fix.splitlines() == [IN_ZONE, "add A @ 192.0.2.10", "delete A @ 203.0.113.9"]
     assert any("203.0.113.9 · TTL 300" in item.value and "192.0.2.53:53" in item.label for item in verdict.evidence)
 
 
@@ -222,7 +223,7 @@ def test_www_target_accepts_the_wanted_cname() -> None:
 def test_www_target_fails_at_another_cname_and_says_which() -> None:
     verdict = www(replace(SITE, wants=("cname.host.example",)), "192.0.2.77", chain=("old.shop.example",))
     assert verdict.outcome is FAIL
-    assert verdict.fix.splitlines() == ["delete CNAME www -> old.shop.example", "add CNAME www -> cname.host.example"]
+    assert verdict.fix.splitlines() == [IN_ZONE, "delete CNAME www old.shop.example", "add CNAME www cname.host.example"]
 
 
 def test_www_target_fails_when_the_name_is_gone() -> None:
@@ -262,13 +263,13 @@ def test_leftover_a(wants: tuple[str, ...], records: tuple[str, ...], outcome: O
 
 
 def test_leftover_a_names_the_record_to_delete() -> None:
-    assert leftover_a(DOMAIN, "203.0.113.9", "192.0.2.10").fix == "delete A @ 203.0.113.9"
+    assert leftover_a(DOMAIN, "203.0.113.9", "192.0.2.10").fix == f"{IN_ZONE}\ndelete A @ 203.0.113.9"
 
 
 def test_leftover_a_looks_at_the_hosts_of_the_domain_too() -> None:
     more = (answer(SITE.name, "A", "192.0.2.10", "203.0.113.9"), answer(SITE.name, "AAAA"))
     verdict = leftover_a(DOMAIN, "192.0.2.10", hosts=(SITE, Host("www.other.example", HostKind.SITE)), more=more)
-    assert (verdict.outcome, verdict.fix) == (FAIL, "delete A www 203.0.113.9")
+    assert (verdict.outcome, verdict.fix) == (FAIL, f"{IN_ZONE}\ndelete A www 203.0.113.9")
 
 
 def test_leftover_a_is_unknown_without_an_answer() -> None:
@@ -294,7 +295,9 @@ def test_leftover_aaaa(domain: Domain, records: tuple[str, ...], chain: tuple[st
 
 
 def test_leftover_aaaa_names_the_record_to_delete() -> None:
-    assert judge(dns.leftover_aaaa, pointing(ZONE, ("192.0.2.10",), ("2001:db8::9",)), DOMAIN).fix == "delete AAAA @ 2001:db8::9"
+    assert (
+        judge(dns.leftover_aaaa, pointing(ZONE, ("192.0.2.10",), ("2001:db8::9",)), DOMAIN).fix == f"{IN_ZONE}\ndelete AAAA @ 2001:db8::9"
+    )
 
 
 def test_leftover_aaaa_is_unknown_without_an_answer() -> None:

@@ -17,6 +17,7 @@ from lrconsole.stages.edge import dns
 from tests.stages.edge.northstar import (
     APP,
     FAIL,
+    IN_ZONE,
     NODATA,
     NX,
     PASS,
@@ -78,7 +79,7 @@ def test_subdomains_looks_for_the_text_where_a_redirect_ends(body: str, left: st
 def test_subdomains_without_an_address(state: DnsState, outcome: Outcome) -> None:
     verdict = subdomain(page(state=HttpState.UNRESOLVED), answer(APP.name, "A", state=state))
     assert verdict.outcome is outcome
-    assert outcome is UNKNOWN or verdict.fix.startswith("add CNAME app -> ")
+    assert outcome is UNKNOWN or verdict.fix.startswith(f"{IN_ZONE}\nadd CNAME app <")
 
 
 def dangling(first: DnsAnswer, *more: DnsAnswer) -> Verdict:
@@ -115,7 +116,7 @@ def test_cname_dangling_is_a_blocker_where_anybody_can_register_the_target() -> 
     gone = "northstar.azurewebsites.net"
     verdict = dangling(cname(gone, state=NX), answer(gone, "A", state=NX))
     assert (verdict.outcome, verdict.severity) == (FAIL, Severity.BLOCKER)
-    assert f"delete CNAME app -> {gone}" in verdict.fix
+    assert verdict.fix.splitlines()[:2] == [IN_ZONE, f"delete CNAME app {gone}"]
 
 
 def shaken(issuer: str = "CN=R11,O=Let's Encrypt,C=US", *names: str) -> Handshake:
@@ -164,9 +165,10 @@ def test_caa_is_unknown_for_an_issuer_that_is_not_listed_or_not_seen() -> None:
 
 
 def test_caa_says_which_line_to_add_and_where() -> None:
-    assert caa((), (OTHER,)).fix == 'add CAA @ 0 issue "letsencrypt.org"'
-    assert caa((OTHER,)).fix == 'add CAA app 0 issue "letsencrypt.org"'
-    assert caa(()).fix == 'add CAA @ 0 issue "letsencrypt.org"'
+    assert caa((), (OTHER,)).fix == f'{IN_ZONE}\nadd CAA @ 0 issue "letsencrypt.org"'
+    assert caa((OTHER,)).fix == f'{IN_ZONE}\nadd CAA app 0 issue "letsencrypt.org"'
+    assert caa(()).fix == f'{IN_ZONE}\nadd CAA @ 0 issue "letsencrypt.org"'
+    assert caa((LE, '128 tbs "x"')).fix == f'{IN_ZONE}\ndelete CAA app 128 tbs "x"'
 
 
 @pytest.mark.parametrize(("wild", "outcome"), [('0 issuewild ";"', FAIL), ('0 issuewild "letsencrypt.org"', PASS)])
@@ -216,3 +218,11 @@ def test_resolvers_agree_names_the_stale_resolver_and_how_long() -> None:
     verdict = agreement([NEW, OLD], [TRUE])
     assert "192.0.2.2:53" in verdict.summary
     assert "120 seconds" in verdict.fix
+
+
+@pytest.mark.parametrize(
+    ("cached", "line"),
+    [(said("192.0.2.10"), "add A app 192.0.2.10"), (said("192.0.2.9", chain=("edge.host.example",)), "add CNAME app edge.host.example")],
+)
+def test_resolvers_agree_gives_back_the_record_that_only_caches_have(cached: DnsAnswer, line: str) -> None:
+    assert agreement([cached], [said(state=NX, aa=True)]).fix == f"{IN_ZONE}\n{line}"

@@ -11,7 +11,22 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import mail
-from tests.stages.edge.northstar import FAIL, NODATA, NOT_APPLICABLE, NX, PASS, REFUSED, SERVFAIL, TIMEOUT, UNKNOWN, UNREACHABLE, WARN, ZONE
+from tests.stages.edge.northstar import (
+    FAIL,
+    IN_ZONE,
+    NODATA,
+    NOT_APPLICABLE,
+    NX,
+    PASS,
+    REFUSED,
+    SERVFAIL,
+    TIMEOUT,
+    UNKNOWN,
+    UNREACHABLE,
+    WARN,
+    ZONE,
+    project,
+)
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 DOMAIN, SEND_ONLY = SendingDomain(ZONE), SendingDomain(ZONE, receives=False)
@@ -19,7 +34,7 @@ MX1, MX2 = "mx1.mail.example", "mx2.mail.example"
 
 
 def verdict(check: Check, *records: str, hosts: tuple[DnsAnswer, ...] = (), domain: SendingDomain = DOMAIN) -> Verdict:
-    return judge(check, RecordedSurvey(dns=[answer(ZONE, "MX", *records), *hosts]), domain)
+    return judge(check, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", *records), *hosts]), domain)
 
 
 def host(name: str, *addresses: str, state: DnsState | None = None, chain: tuple[str, ...] = ()) -> tuple[DnsAnswer, ...]:
@@ -34,7 +49,7 @@ DEAD2, MUTE2 = host(MX2, state=NX), host(MX2, state=SERVFAIL)
 @pytest.mark.parametrize("check", [mail.mx, mail.mx_alias], ids=lambda check: check.id)
 @pytest.mark.parametrize("state", [TIMEOUT, UNREACHABLE, SERVFAIL, REFUSED])
 def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
-    assert judge(check, RecordedSurvey(dns=[answer(ZONE, "MX", state=state)]), DOMAIN).outcome is UNKNOWN
+    assert judge(check, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", state=state)]), DOMAIN).outcome is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -63,12 +78,12 @@ def test_mx_of_a_domain_that_takes_mail(records: tuple[str, ...], hosts: tuple[D
 
 
 def test_mx_fails_when_the_domain_does_not_exist() -> None:
-    assert judge(mail.mx, RecordedSurvey(dns=[answer(ZONE, "MX", state=NX)]), DOMAIN).outcome is FAIL
+    assert judge(mail.mx, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", state=NX)]), DOMAIN).outcome is FAIL
 
 
 def test_mx_names_the_record_to_delete() -> None:
     found = verdict(mail.mx, f"20 {MX2}", f"10 {MX1}", hosts=ALIVE + DEAD2)
-    assert found.fix == f"delete MX @ 20 {MX2}"
+    assert found.fix == f"{IN_ZONE}\ndelete MX @ 20 {MX2}"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +93,10 @@ def test_mx_names_the_record_to_delete() -> None:
 def test_mx_of_a_domain_that_takes_none_weighs_less(records: tuple[str, ...], outcome: Outcome) -> None:
     found = verdict(mail.mx, *records, domain=SEND_ONLY)
     assert (found.outcome, found.severity) == (outcome, Severity.MEDIUM)
-    assert outcome is PASS or "MX @ 0 ." in found.fix
+    assert outcome is PASS or found.fix.startswith(IN_ZONE)
+    kept = {line.partition(" MX @ ")[2] for line in found.fix.splitlines() if line.startswith("add")} | set(records)
+    kept -= {line.partition(" MX @ ")[2] for line in found.fix.splitlines() if line.startswith("delete")}
+    assert {item.rstrip(" .") for item in kept} == {"0"}
 
 
 @pytest.mark.parametrize(
@@ -99,4 +117,17 @@ def test_mx_alias(records: tuple[str, ...], hosts: tuple[DnsAnswer, ...], outcom
 
 def test_mx_alias_gives_the_name_to_put_in() -> None:
     found = verdict(mail.mx_alias, f"10 {MX1}", hosts=host(MX1, "192.0.2.26", chain=("a.example", "real.mail.example")))
-    assert found.fix == f"replace MX @ 10 {MX1} by 10 real.mail.example"
+    assert found.fix.splitlines() == [IN_ZONE, f"delete MX @ 10 {MX1}", "add MX @ 10 real.mail.example"]
+
+
+@pytest.mark.parametrize(
+    ("records", "lines"),
+    [
+        (("0 .",), ["delete MX @ 0 .", "add MX @ <each record that the mail provider shows>"]),
+        (("0 .", f"10 {MX1}"), ["delete MX @ 0 ."]),
+        ((), ["add MX @ <each record that the mail provider shows>"]),
+        (("10 192.0.2.25",), ["delete MX @ 10 192.0.2.25", "add MX @ 10 <the name of that server>"]),
+    ],
+)
+def test_mx_gives_each_record_in_its_zone(records: tuple[str, ...], lines: list[str]) -> None:
+    assert verdict(mail.mx, *records, hosts=ALIVE).fix.splitlines() == [IN_ZONE, *lines]

@@ -10,7 +10,7 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import spf
-from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, NX, PASS, UNKNOWN, WARN, ZONE
+from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, UNKNOWN, WARN, ZONE, project
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 DOMAIN = SendingDomain(ZONE)
@@ -20,7 +20,7 @@ UNSETTLED = [DnsState.TIMEOUT, DnsState.UNREACHABLE, DnsState.SERVFAIL, DnsState
 def verdict(check: Check, *records: str, state: DnsState | None = None, domain: SendingDomain = DOMAIN, **other: str) -> Verdict:
     """Judge the TXT records of the domain; `other` maps the first label of further names to their one record ("" for none)."""
     more = [answer(f"{label}.example", "TXT", *([text] if text else [])) for label, text in other.items()]
-    return judge(check, RecordedSurvey(dns=[answer(ZONE, "TXT", *records, state=state), *more]), domain)
+    return judge(check, RecordedSurvey(project=project(), dns=[answer(ZONE, "TXT", *records, state=state), *more]), domain)
 
 
 @pytest.mark.parametrize("check", [spf.present, spf.single, spf.syntax, spf.ending], ids=lambda check: check.id)
@@ -49,7 +49,7 @@ def test_present_fails_when_the_domain_does_not_exist() -> None:
 
 def test_present_gives_the_record_of_the_provider() -> None:
     found = verdict(spf.present, domain=SendingDomain(ZONE, provider="Google Workspace"))
-    assert found.fix == 'add TXT @ "v=spf1 include:_spf.google.com ~all"'
+    assert found.fix == f'{IN_ZONE}\nadd TXT @ "v=spf1 include:_spf.google.com ~all"'
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,12 @@ def test_single(records: tuple[str, ...], outcome: Outcome) -> None:
 
 def test_single_gives_one_record_to_replace_both() -> None:
     found = verdict(spf.single, "v=spf1 include:a.example -all", "v=spf1 include:b.example ~all")
-    assert found.fix == 'replace all 2 by one: TXT @ "v=spf1 include:a.example include:b.example ~all"'
+    assert found.fix.splitlines() == [
+        IN_ZONE,
+        'delete TXT @ "v=spf1 include:a.example -all"',
+        'delete TXT @ "v=spf1 include:b.example ~all"',
+        'add TXT @ "v=spf1 include:a.example include:b.example ~all"',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,29 @@ def test_ending_follows_a_redirect(target: str, outcome: Outcome) -> None:
 
 
 def test_ending_gives_the_whole_record() -> None:
-    assert verdict(spf.ending, "v=spf1 include:all.example mx +all").fix == 'change TXT @ to "v=spf1 include:all.example mx ~all"'
+    assert (
+        verdict(spf.ending, "v=spf1 include:all.example mx +all").fix == f'{IN_ZONE}\nchange TXT @ to "v=spf1 include:all.example mx ~all"'
+    )
+
+
+def test_ending_replaces_a_redirect_that_leads_nowhere_where_it_stands() -> None:
+    """In the zone of the record that redirects, which may be somebody else's."""
+    assert verdict(spf.ending, "v=spf1 mx redirect=b.example", b="").fix == f'{IN_ZONE}\nchange TXT @ to "v=spf1 mx ~all"'
+    far = verdict(spf.ending, "v=spf1 redirect=b.example", b="v=spf1 redirect=c.example", c="").fix
+    assert far == 'In the zone that holds b.example:\nchange TXT b.example to "v=spf1 ~all"'
+    assert (
+        verdict(spf.ending, "v=spf1 mx redirect=b.example", b="v=spf1 redirect=b.example").fix
+        == f'{IN_ZONE}\nchange TXT @ to "v=spf1 mx ~all"'
+    )
+
+
+def test_present_takes_away_what_only_looks_like_spf() -> None:
+    lines = verdict(spf.present, " v=spf1 -all").fix.splitlines()
+    assert lines == [IN_ZONE, 'delete TXT @ " v=spf1 -all"', 'add TXT @ "v=spf1 include:<the SPF name of your mail provider> ~all"']
+
+
+def test_syntax_says_in_which_record() -> None:
+    assert verdict(spf.syntax, "v=spf1 ipv4:192.0.2.1 -all").fix.startswith(f"{IN_ZONE}\nin TXT @: correct or delete “ipv4:192.0.2.1”")
 
 
 def test_ending_has_nothing_to_say_without_a_record() -> None:

@@ -9,6 +9,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import rows
 from lrconsole.cli.options import for_project
 from lrconsole.model.audit import Answer
 from lrconsole.model.errors import UsageError
@@ -18,7 +19,7 @@ _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLI
 
 
 @click.command()
-@click.argument("row", required=False)
+@click.argument("row", required=False, shell_complete=rows)
 @click.argument("answer", type=click.Choice(list(_WORDS)), required=False)
 @click.option("--by", "who", default="", help="The person who answers.")
 @click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")

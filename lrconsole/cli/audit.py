@@ -8,6 +8,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import parts
 from lrconsole.cli.options import for_project
 from lrconsole.model.audit import AuditState
 from lrconsole.model.exit_code import ExitCode
@@ -15,7 +16,9 @@ from lrconsole.model.judgement import Severity
 
 
 @click.command()
-@click.option("--only", multiple=True, help="A check, a group (tls) or a stage (edge, 3); may be given more than once.")
+@click.option(
+    "--only", multiple=True, shell_complete=parts, help="A check, a group (tls) or a stage (edge, 3); may be given more than once."
+)
 @click.option("--fail-on", type=click.Choice([one.value for one in Severity]), help="Exit 3 when a finding this severe or worse is open.")
 @click.option("--quiet", is_flag=True, help="No progress and no list; only the record and the exit code.")
 @for_project

@@ -8,13 +8,14 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import checks
 from lrconsole.cli.options import for_project
 from lrconsole.model.errors import UsageError
 from lrconsole.stages import Check
 
 
 @click.command()
-@click.argument("check", required=False)
+@click.argument("check", required=False, shell_complete=checks)
 @for_project
 def command(session: Session, check: str | None, *, as_json: bool) -> None:
     """List every automatic check by stage, or explain CHECK.

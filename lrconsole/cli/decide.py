@@ -6,6 +6,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import findings
 from lrconsole.cli.options import for_project
 from lrconsole.model.audit import Choice
 from lrconsole.model.text import clean_line
@@ -14,7 +15,7 @@ _WORDS = {choice.value.replace(" ", "-"): choice for choice in Choice if choice 
 
 
 @click.command()
-@click.argument("finding")
+@click.argument("finding", shell_complete=findings)
 @click.argument("choice", type=click.Choice(list(_WORDS)))
 @click.option("--by", "who", required=True, help="The person who decides.")
 @click.option("--reason", default="", help="Why; only a first fix-now may go without.")

@@ -14,6 +14,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import faults
 from lrconsole.model.errors import DemoError, LockHeld, RecordError
 from lrconsole.model.exit_code import ExitCode
 
@@ -56,7 +57,7 @@ def command(
 
 
 @command.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=faults)
 @click.argument("switch", type=click.Choice(["on", "off"]), required=False)
 @_folder
 @click.pass_obj

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,12 @@ from lrconsole.cli import diagnostics
 from lrconsole.cli.console import ConsoleRequest, open_console
 from lrconsole.cli.context import Session
 from lrconsole.model.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMPLETION = "_LRCONSOLE_COMPLETE"
+"""The environment variable by which a shell's script asks what may follow."""
 
 COMMANDS = {
     "demo": "Open the console on the practice business, a small app with faults to find.",
@@ -29,6 +36,7 @@ COMMANDS = {
     "config": "Check and explain the project file.",
     "trust": "Let a project file use the credentials and commands that it names.",
     "keys": "List the console's keys.",
+    "completion": "Print the script that makes a shell complete commands and names.",
     "doctor": "Say what works on this machine and what does not.",
 }
 
@@ -39,6 +47,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer meets them."""
         return list(COMMANDS)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """The commands' names with their helps, without importing one, and the options."""
+        from lrconsole.cli.shells import offered
+
+        found = [offered(name, about) for name, about in COMMANDS.items() if name.startswith(incomplete)]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command's own module's `command`."""
@@ -87,7 +102,18 @@ def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
 def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleRequest], int]) -> int:
     """Run one command and return its exit code; `show` opens the console. Nothing is raised but what ends the process anyway."""
     session = Session(environ, show)
+    if COMPLETION in environ:
+        return _complete(session)
     with diagnostics.told(session) as told:
         result = group.main(arguments, prog_name="lrconsole", standalone_mode=False, obj=session)
         told.code = int(result) if isinstance(result, int) else int(ExitCode.GO)
     return told.code
+
+
+def _complete(session: Session) -> int:
+    """Answer a shell's completion script."""
+    from lrconsole.cli import output
+    from lrconsole.cli.shells import answer
+
+    output.write(session, answer(group, session, session.environ.get(COMPLETION, "")))
+    return int(ExitCode.GO)

@@ -8,12 +8,13 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
+from lrconsole.cli.offers import findings
 from lrconsole.cli.options import for_project
 from lrconsole.model.text import clean_line
 
 
 @click.command()
-@click.argument("finding")
+@click.argument("finding", shell_complete=findings)
 @click.option("--owner", required=True, help="Who answers for it: one of the project's people.")
 @click.option("--reason", required=True, help="Why it can wait, in 20 characters or more.")
 @click.option(

@@ -23,7 +23,8 @@ class ConsoleModal(ModalScreen[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "close")]
     DEFAULT_CSS = """
-    ConsoleModal { align: center top; background: $background 60%; }
+    ConsoleModal { align: center top; background: $background 60%; overflow: hidden; }
+    ConsoleModal > #status-line { dock: top; }
     ConsoleModal > .frame {
         border: round $primary; border-title-color: $primary; border-subtitle-color: $lr-muted; background: $surface;
         width: 84; max-width: 100%; height: auto; max-height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;

@@ -10,13 +10,16 @@ from lrconsole.model.stage import Stage
 from lrconsole.tui.panes.glance import GlancePane
 
 if TYPE_CHECKING:
+    from lrconsole.tui.panes.runbooks import RunbooksPane
     from lrconsole.tui.panes.stage import StagePane
 
-    Pane = GlancePane | StagePane
+    Pane = GlancePane | StagePane | RunbooksPane
+
+_RUNBOOKS = 8
 
 
 class PaneSwitch(ContentSwitcher):
-    """The glance (0) and the seven stages; `number` is the pane in sight, `before` the one that was in sight before it."""
+    """The glance (0), the seven stages and the runbooks (8); `number` is the pane in sight, `before` the one before it."""
 
     def __init__(self) -> None:
         self._built: dict[int, Pane] = {0: GlancePane()}
@@ -32,10 +35,18 @@ class PaneSwitch(ContentSwitcher):
     async def bring(self, number: int) -> None:
         """Bring a pane in sight."""
         if number not in self._built:
-            from lrconsole.tui.panes.stage import StagePane
-
-            self._built[number] = StagePane(list(Stage)[number - 1])
+            self._built[number] = _build(number)
             await self.mount(self._built[number])
         if number != self.number:
             self.before, self.number = self.number, number
         self.current = f"pane-{number}"
+
+
+def _build(number: int) -> Pane:
+    if number == _RUNBOOKS:
+        from lrconsole.tui.panes.runbooks import RunbooksPane
+
+        return RunbooksPane()
+    from lrconsole.tui.panes.stage import StagePane
+
+    return StagePane(list(Stage)[number - 1])

@@ -1,0 +1,180 @@
+"""The runbooks pane: the short ways out of what blocks the launch, stage by stage, each with its steps."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.text import clean, clean_line
+from lrconsole.report.ways_out import WayOut, needed, ways_out
+from lrconsole.tui import words
+from lrconsole.tui.follow import View
+from lrconsole.tui.widgets.way_list import WayList
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Risk, Standing
+
+_NOT_YET = "No audit has run yet: R runs every check, and what can be mended in minutes stands here."
+_NONE = "Nothing that blocks the launch takes only minutes. 0 shows what does block it."
+_INDENT = 4
+
+
+class Steps(VerticalScroll, can_focus=True):
+    """The steps of one way out."""
+
+    HELP = "Steps of a way out\n\nj and k scroll, y copies the fix, r looks again, esc goes back to the list."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._way: WayOut | None = None
+
+    def compose(self) -> ComposeResult:
+        """The text."""
+        yield Static("", markup=False)
+
+    def on_resize(self) -> None:
+        """Wrap the text anew."""
+        self._draw()
+
+    def show(self, way: WayOut | None) -> None:
+        """Show a way out, or nothing."""
+        if way != self._way:
+            self._way = way
+            self._draw()
+            self.scroll_home(animate=False)
+
+    def _draw(self) -> None:
+        self.border_title = Content(clean_line(self._way.risk.finding.check, 60) if self._way else "steps")
+        room = max(16, self.size.width - _INDENT - 3)
+        self.query_one(Static).update(_steps(self._way, room) if self._way else words.muted("Nothing is chosen."))
+
+
+class RunbooksPane(Vertical):
+    """Pane 8: what can be taken out of the way in a quarter of an hour each."""
+
+    HELP = (
+        "Runbooks\n\nWhat blocks the launch and takes 15 minutes at most, in the order of the stages, with its fix.\n"
+        "enter goes to the finding, y copies the fix, r looks again, ! leaves out what only could not be established."
+    )
+
+    # The layout classes are on the screen, above what a scoped style sheet reaches.
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    WayList, Steps { border: round $panel; border-title-color: $lr-muted; height: 1fr; width: 1fr; background: $background;
+                     scrollbar-size-vertical: 1; scrollbar-background: $background; scrollbar-color: $panel; overflow-x: hidden; }
+    WayList:focus, Steps:focus { border: round $primary; border-title-color: $primary; }
+    Steps { padding: 0 1; }
+    .-tiny Steps { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="pane-8", classes="pane")
+        self._view: View | None = None
+        self.failing_only = False
+
+    def compose(self) -> ComposeResult:
+        """Head, list and steps."""
+        yield Static("", classes="head", markup=False)
+        with Container(classes="halves"):
+            yield WayList(id="ways")
+            yield Steps()
+
+    def on_mount(self) -> None:
+        """Fill in what is known already."""
+        if self._view:
+            self.show(self._view)
+
+    def show(self, view: View) -> None:
+        """Take over a new view."""
+        self._view = view
+        if not self.is_mounted:
+            return
+        every = ways_out(view.standing)
+        shown = tuple(way for way in every if way.risk.finding.outcome is Outcome.FAIL) if self.failing_only else every
+        self.query_one(".head", Static).update(_head(view, every), layout=False)
+        ways = self.query_one(WayList)
+        ways.border_title = Content(f"{len(shown)} of {len(every)}, failing only" if self.failing_only else needed(every))
+        ways.show(shown, self._empty(view.standing, bool(every)))
+        self.query_one(Steps).show(ways.chosen)
+
+    def _empty(self, standing: Standing | None, has_more: bool) -> str:
+        if has_more:
+            return "Nothing here fails. ! shows everything."
+        return _NONE if standing and standing.audit else _NOT_YET
+
+    def focus_list(self) -> None:
+        """Put the keyboard on the list."""
+        self.query_one(WayList).focus()
+
+    @property
+    def in_detail(self) -> bool:
+        """Whether the keyboard is on the steps."""
+        return self.query_one(Steps).has_focus
+
+    @property
+    def chosen(self) -> Risk | None:
+        """The risk whose way out is under the cursor."""
+        way = self.query_one(WayList).chosen
+        return way.risk if way else None
+
+    def move(self, steps: int) -> None:
+        """Move in the list, or scroll the steps when the keyboard is there."""
+        if self.in_detail:
+            self.query_one(Steps).scroll_relative(y=steps, animate=False)
+        else:
+            self.query_one(WayList).move(steps)
+
+    @on(WayList.Moved)
+    def _moved(self, event: WayList.Moved) -> None:
+        self.query_one(Steps).show(event.way)
+
+    @on(WayList.Opened)
+    async def _opened(self, event: WayList.Opened) -> None:
+        await self.app.run_action("do('detail.open')")
+
+
+def _head(view: View, ways: tuple[WayOut, ...]) -> Content:
+    standing = view.standing
+    first = Content.assemble(Content.styled("8 · Runbooks", "bold"), words.muted("   the short ways out, in order"))
+    if standing is None or standing.audit is None:
+        return first
+    left = len(standing.blockers) - len(ways)
+    told = f"{len(ways)} of {len(standing.blockers)} blockers take 15 minutes at most"
+    after = f"; {left} more stand under 0" if ways and left else ""
+    progress = words.progress(view)
+    second = [progress] if progress else []
+    return Content("\n").join([first, Content("   ").join([*second, words.muted(told + after)])])
+
+
+def _steps(way: WayOut, room: int) -> Content:
+    finding = way.risk.finding
+    state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {finding.effort.value}"))
+    head = [Content.styled(clean_line(finding.title), "bold")] + ([words.plain(finding.subject)] if finding.subject else [])
+    again = "e answers it here, or:" if way.is_question else "r looks again here, or:"
+    steps = (
+        ("Ask, with this question" if way.is_question else "Mend it · y copies it", _does(way)),
+        ("Write the answer down" if way.is_question else "Look again", f"{again}\n{way.again}"),
+        ("Cannot be done now?", "g decides, w waives it until a day; both with a name and a reason."),
+        ("Why it matters", clean(finding.founder, 600)),
+    )
+    parts = [*head, state, words.plain(finding.summary, 400)]
+    parts += [_step(number, *step, room) for number, step in enumerate(steps, 1)]
+    return Content("\n").join(parts)
+
+
+def _does(way: WayOut) -> str:
+    question = next((item.value for item in way.risk.finding.evidence if item.label == "question"), "")
+    return clean(question if way.is_question and question else way.risk.finding.fix, 2_000)
+
+
+def _step(number: int, title: str, text: str, room: int) -> Content:
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]]
+    head = Content.assemble("\n", Content.styled(f"{number}", "$primary bold"), " " * (_INDENT - 1), Content.styled(title, "bold"))
+    return Content("\n").join([head, *(Content(" " * _INDENT + line) for line in lines)])

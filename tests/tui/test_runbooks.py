@@ -1,0 +1,129 @@
+"""Tests of the runbooks pane: the short ways out in the order of the stages, and the way from each to its finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from lrconsole.model.finding import Finding
+from lrconsole.model.judgement import Effort, Outcome, Severity
+from lrconsole.model.stage import Stage
+from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.panes.runbooks import RunbooksPane
+from tests.tui.console import SIZES, config, drive, finding, has_view, screen, until, write_audit
+
+BOTH = pytest.mark.parametrize("size", SIZES, ids=str)
+LATE = finding("variables.missing", "repository", stage=Stage.SECRETS, title="Production has every variable.", fix="Set in production: A=…")
+FOUND: tuple[Finding, ...] = (
+    LATE,
+    finding(),
+    finding("dns.apex_target", "northstar.example", fix="add A @ 127.0.0.1"),
+    finding("rollback.declared", "", stage=Stage.DEPLOY, effort=Effort.HOURS),
+    finding("headers.csp", severity=Severity.MEDIUM),
+    finding("tls.names", outcome=Outcome.PASS),
+)
+
+
+@BOTH
+def test_the_ways_out_stand_under_their_stage_in_order(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8")
+        await until(pilot, lambda: "8 · Runbooks" in screen(app))
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: "3 of " in screen(app) and "failing only" in screen(app))
+        shown = screen(app)
+        edge, secrets = shown.index("Secure the edge · 2"), shown.index("Lock down secrets and config · 1")
+        assert edge < shown.index("tls.expiry app.northstar.example") < secrets
+        assert "rollback.declared" not in shown
+        assert "headers.csp" not in shown
+        assert "tls.names" not in shown
+        assert "Mend it" in shown
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_enter_goes_to_the_finding(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "end")
+        pane = app.screen.query_one(RunbooksPane)
+        while pane.chosen is not None and pane.chosen.finding.check != "variables.missing":
+            await pilot.press("k")
+        assert "Set in production" in screen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.panes.number == Stage.SECRETS.number)
+        assert app.chosen is not None
+        assert app.chosen.finding.fingerprint == "variables.missing:repository"
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_a_question_says_how_to_answer_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "home")
+        pane = app.screen.query_one(RunbooksPane)
+        assert pane.chosen is not None
+        assert pane.chosen.finding.check.startswith("attest.")
+        await pilot.press("tab")
+        assert pane.in_detail
+        await pilot.press(*"jjjjj")
+        await until(pilot, lambda: "e answers it here" in screen(app))
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_without_an_audit_it_says_what_fills_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await pilot.press("8")
+        await until(pilot, lambda: "R runs every check" in screen(app))
+        await pilot.press("j", "k", "enter", "exclamation_mark", "tab")
+        assert app.chosen is None
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_the_cursor_stays_on_its_finding_and_a_click_moves_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "exclamation_mark", "down")
+        before = app.chosen
+        await pilot.press("exclamation_mark")
+        assert app.chosen == before
+        await pilot.click("#ways", offset=(8, 2))
+        assert app.chosen != before
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_the_goal_of_a_stage(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "i")
+        for wanted in ("Goal", "Let the right traffic reach the right place", "A production DNS plan", "Browsers warn of mixed content"):
+            await until(pilot, lambda text=wanted: text in screen(app))  # type: ignore[misc]
+        await pilot.press("end")
+        await until(pilot, lambda: "TLS is active" in screen(app))
+        assert "NO-GO" in screen(app)
+        await pilot.press("escape", "0", "i")
+        await until(pilot, lambda: "This pane is no stage" in screen(app))
+
+    drive(config(tmp_path), steps, size)

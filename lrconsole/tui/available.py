@@ -37,8 +37,11 @@ def why_not(action: Action, at: Situation) -> str:
     return rule(at) if rule else ""
 
 
+_NO_CHOICE = "Nothing is chosen: go to a line with j and k."
+
+
 def _needs_choice(at: Situation) -> str:
-    return "" if at.chosen or at.marked else "Nothing is chosen: go to a line with j and k."
+    return "" if at.chosen or at.marked else _NO_CHOICE
 
 
 def _needs_stage(at: Situation) -> str:
@@ -56,7 +59,7 @@ def _needs_idle(at: Situation) -> str:
 
 def _needs_question(at: Situation) -> str:
     if not at.chosen:
-        return _needs_choice(at)
+        return _NO_CHOICE
     is_question = at.chosen.finding.check.startswith(_ASKED)
     return "" if is_question else "A check answers this one, not a person: r runs it again. n goes to the next open question."
 

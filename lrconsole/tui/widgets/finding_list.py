@@ -31,6 +31,13 @@ _ASKED = "attest."
 class FindingList(ScrollView, can_focus=True):
     """Findings in rank order with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen."""
 
+    HELP = (
+        "The list of results, what matters most first.\n\n"
+        "j and k move, enter opens the detail, / filters, ! shows only what needs a hand, s sorts.\n"
+        "space marks lines for work on several at once; g decides, w waives, e answers a question, N notes.\n"
+        "y copies the fix, x writes the list to a file, r runs the checks of this stage again."
+    )
+
     @dataclass
     class Moved(Message):
         """The cursor is on another finding, or on none."""

@@ -49,6 +49,8 @@ def _show(request: ConsoleRequest) -> int:
         settings_file=request.settings_file,
         prefs_file=request.prefs_file,
         exports=request.exports,
+        who=request.settings.who,
+        settings=request.settings,
     )
     return open_console(config)
 

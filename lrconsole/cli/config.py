@@ -8,6 +8,7 @@ from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project
 from lrconsole.model.text import count
+from lrconsole.project.locations import Locations
 
 _ONE = {"people": "person"}
 _OWN = ("console.", "keys.")
@@ -59,7 +60,7 @@ def explain(session: Session, key: str, *, as_json: bool) -> None:
     from lrconsole.project.explain import explain_preference
 
     if key.startswith(_OWN):
-        found = explain_preference(key, session.locations.settings)
+        found = explain_preference(key, Locations.default(session.environ).settings)
     else:
         found = explain_key(session.project_file(), key, session.environ, session.locations.settings)
     if as_json:

@@ -15,6 +15,7 @@ from lrconsole.model.exit_code import ExitCode
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
+    from lrconsole.project.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class ConsoleRequest:
     settings_file: Path
     prefs_file: Path
     exports: Path
+    settings: Preferences
 
 
 def open_console(session: Session, note: str = "") -> int:
@@ -61,6 +63,7 @@ def open_console(session: Session, note: str = "") -> int:
         settings_file=locations.settings,
         prefs_file=locations.prefs(file),
         exports=locations.exports(file),
+        settings=session.preferences(),
     )
     return session.show(request)
 

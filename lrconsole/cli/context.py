@@ -13,8 +13,10 @@ from lrconsole.project.locations import PROJECT_FILE, Locations
 if TYPE_CHECKING:
     from lrconsole.cli.console import ConsoleRequest
     from lrconsole.credentials.redaction import Redactor
+    from lrconsole.jobs.people import People
     from lrconsole.model.standing import Standing
     from lrconsole.project.loading import Loaded
+    from lrconsole.project.preferences import Preferences
     from lrconsole.store.reader import RecordReader
     from lrconsole.store.writer import RecordWriter
 
@@ -45,6 +47,16 @@ class Session:
         """Where files live."""
         usual = Locations.default(self.environ)
         return usual.for_demo(self._demo) if self._demo else usual
+
+    def preferences(self) -> Preferences:
+        """The user's own settings, also while the practice business is shown.
+
+        Raises:
+            ProjectError: they are wrong.
+        """
+        from lrconsole.project.preferences import load_preferences
+
+        return load_preferences(Locations.default(self.environ).settings)
 
     def now(self) -> datetime:
         """The time, UTC."""
@@ -112,6 +124,12 @@ class Session:
 
         self.refuse_when_read_only("write to the record")
         return RecordWriter(self.record(), now=self.now, redact=self.redact)
+
+    def people(self) -> People:
+        """The door through which what people say comes into the record."""
+        from lrconsole.jobs.people import People
+
+        return People(self.record(), self.now, self.redact, self.read_only, folder=Path.cwd())
 
     def standing(self) -> Standing:
         """Where the launch stands now."""

@@ -17,9 +17,9 @@ def command(session: Session, *, as_json: bool) -> None:
 
     Example: lrconsole keys
     """
-    from lrconsole.project.preferences import key_of, keymap, load_preferences
+    from lrconsole.project.preferences import key_of, keymap
 
-    held = load_preferences(session.locations.settings)
+    held = session.preferences()
     own = keymap(held)
     keys = {one: key_of(one, held) for one in ACTIONS}
     if as_json:

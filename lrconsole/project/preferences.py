@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +45,10 @@ class Preferences:
     keys: tuple[tuple[str, str], ...] = ()
 
 
+USUAL = Preferences()
+"""What holds while the user has set nothing."""
+
+
 def load_preferences(path: Path) -> Preferences:
     """The user's settings; the usual ones when there is no file.
 
@@ -55,6 +57,10 @@ def load_preferences(path: Path) -> Preferences:
             line and what to write instead.
     """
     text = _text(path)
+    if not text:
+        return USUAL
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -110,6 +116,8 @@ class _Reading:
 
     def unknown(self, where: tuple[str, ...], what: str, known: tuple[str, ...]) -> ProjectError:
         """The error for a name that nobody knows, with the nearest that is known."""
+        import difflib
+
         near = difflib.get_close_matches(where[-1], known, n=1, cutoff=0.5)
         return self.fault(where, what, f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known[:12])}")
 

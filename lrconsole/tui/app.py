@@ -17,7 +17,9 @@ from textual.widgets import Static
 from lrconsole.model.action import ACTIONS, BY_ID
 from lrconsole.model.exit_code import ExitCode
 from lrconsole.model.text import clean_line
+from lrconsole.project.preferences import keymap
 from lrconsole.tui import sizes
+from lrconsole.tui.ascii_lines import AsciiLines, is_wanted
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
 from lrconsole.tui.config import ConsoleConfig
@@ -25,6 +27,7 @@ from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.messages import Broke, Viewed
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.panes.switch import PaneSwitch
+from lrconsole.tui.prefs import Memory, Remembered
 from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.widgets.banner import Banner, trouble_of
 from lrconsole.tui.widgets.key_line import KeyLine
@@ -53,12 +56,15 @@ class ConsoleApp(App[None]):
         self._plain = bool(surroundings.get("NO_COLOR"))
         super().__init__(ansi_color=self._plain)
         self._honour_no_color()
+        if is_wanted(config.settings.glyphs, surroundings):
+            self._filters.append(AsciiLines())
         self.config = config
+        self.memory = Memory(config.prefs_file)
         for theme in themes():
             self.register_theme(theme)
-        wanted = surroundings.get("LRCONSOLE_THEME", "lr-dark")
+        wanted = (surroundings.get("LRCONSOLE_THEME"), self.memory.found.theme, config.settings.theme, "lr-dark")
         # Chosen before anything is drawn, so that nothing is drawn twice.
-        self.set_reactive(App.theme, "ansi-dark" if self._plain else wanted if wanted in PALETTES else "lr-dark")
+        self.set_reactive(App.theme, "ansi-dark" if self._plain else next(name for name in wanted if name in PALETTES))
         self.stylesheet.set_variables(self.get_css_variables())
         self._follower = Follower(config, self._tell, self._tell_broke)
         self.work = Work(config)
@@ -87,11 +93,12 @@ class ConsoleApp(App[None]):
         yield Banner()
         yield Static(sizes.HOPELESS, id="too-small", markup=False)
         yield self.panes
-        yield KeyLine()
+        yield KeyLine(self.config.settings)
 
     def on_mount(self) -> None:
         """Fit the terminal, and follow the record."""
         self.title = clean_line(self.config.name, 60)
+        self.set_keymap(keymap(self.config.settings))
         self._fit(self.size.width, self.size.height)
         self.panes.pane.focus_list()
         # The follower computes in a thread: keys and drawing must not wait for it longer than this.
@@ -103,6 +110,7 @@ class ConsoleApp(App[None]):
         """Stop following."""
         self._follower.stop()
         self._collector.stop()
+        self._remember(is_last=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Note keys, so that no collection comes between one and what it changes."""
@@ -115,7 +123,7 @@ class ConsoleApp(App[None]):
         self._fit(event.size.width, event.size.height)
 
     def _fit(self, width: int, height: int) -> None:
-        self.screen_stack[0].update_classes(sizes.classes(width, height))
+        self.screen_stack[0].update_classes({**sizes.classes(width, height), "-compact": self.config.settings.density == "compact"})
 
     @on(Viewed)
     def _viewed(self, event: Viewed) -> None:
@@ -147,11 +155,18 @@ class ConsoleApp(App[None]):
 
     def _look_at_work(self) -> None:
         """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
+        self._remember()
         self._collector.look(time.monotonic(), is_busy=self.view is not None and self.view.running is not None)
         failure = self.work.failure(self.view.last_job if self.view else None)
         if failure != self._failure:
             self._failure = failure
             self.show()
+
+    def _remember(self, *, is_last: bool = False) -> None:
+        if not self.config.read_only:
+            theme = self.memory.found.theme if self._plain else self.theme
+            was = Remembered(self.panes.number, theme)
+            self.memory.close(was) if is_last else self.memory.keep(was, time.monotonic())
 
     def _start_first_audit(self) -> None:
         if self.config.start_audit and self.view and not self._asked_first_audit:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lrconsole.project.preferences import USUAL, Preferences
+
 
 @dataclass(frozen=True, slots=True)
 class ConsoleConfig:
@@ -15,6 +17,7 @@ class ConsoleConfig:
     `audit_argv` is the command that runs an audit as a process of its own; the stage's name is added for a run of one stage. `environ`
     is what that process is given. `note` is shown in the status line ("practice business"). `start_audit` runs an audit at once when
     the record has none. `exports` is the folder for what is saved from the console, `who` the user's name as decisions carry it.
+    `settings` are the user's own looks and keys.
     """
 
     name: str
@@ -33,3 +36,4 @@ class ConsoleConfig:
     prefs_file: Path | None = None
     exports: Path = Path("exports")
     who: str = ""
+    settings: Preferences = USUAL

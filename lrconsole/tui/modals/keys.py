@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from lrconsole.model.action import ACTIONS, Action, Group
+from lrconsole.project.preferences import USUAL, Preferences, key_of
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.modals.base import ConsoleModal
 
@@ -28,8 +29,12 @@ class KeysModal(ConsoleModal[str]):
         Binding("pageup", "move(-10)", "page up", priority=True),
     ]
     DEFAULT_CSS = """
-    KeysModal Input { border: none; height: 1; padding: 0; background: $panel; }
-    KeysModal OptionList { border: none; padding: 0; height: auto; max-height: 100%; background: $surface; scrollbar-size-vertical: 1; }
+    KeysModal Input { background: $panel; }
+    KeysModal OptionList {
+        border: none; padding: 0; height: 1fr; background: $surface; scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
+        scrollbar-background: $surface; scrollbar-color: $panel;
+    }
+    KeysModal OptionList:focus { border: none; }
     KeysModal > .frame { height: 1fr; overflow: hidden; }
     """
     hint = "enter runs · esc closes"
@@ -42,7 +47,7 @@ class KeysModal(ConsoleModal[str]):
 
     def body(self) -> ComposeResult:
         """Search line and list."""
-        yield Input(placeholder="type to search by name, key or id", select_on_focus=False)
+        yield Input(placeholder="type to search by name, key or id", select_on_focus=False, compact=True)
         yield OptionList(markup=False)
 
     def on_mount(self) -> None:
@@ -66,21 +71,20 @@ class KeysModal(ConsoleModal[str]):
         self.dismiss(event.option_id)
 
     def action_move(self, steps: int) -> None:
-        """Move in the list while the search line keeps the keyboard; headings are passed over."""
+        """Move in the list while the search line keeps the keyboard; headings are passed over, the ends hold."""
         options = self.query_one(OptionList)
-        for _ in range(abs(steps)):
-            if steps > 0:
-                options.action_cursor_down()
-            else:
-                options.action_cursor_up()
+        open_ones = [number for number in range(options.option_count) if not options.get_option_at_index(number).disabled]
+        if options.highlighted in open_ones:
+            at = open_ones.index(options.highlighted) + steps
+            options.highlighted = open_ones[max(0, min(at, len(open_ones) - 1))]
 
     def _fill(self, wanted: str) -> None:
         options = self.query_one(OptionList)
         options.clear_options()
-        found = matching(wanted)
+        found = matching(wanted, self.console.config.settings)
         group: Group | None = None
         for action in found:
-            if action.group is not group and not self._is_palette:
+            if action.group is not group and not (self._is_palette or wanted):
                 group = action.group
                 options.add_option(Option(Content.styled(group.value, "$primary bold"), disabled=True))
             options.add_option(Option(self._line(action), id=action.id))
@@ -90,19 +94,21 @@ class KeysModal(ConsoleModal[str]):
 
     def _line(self, action: Action) -> Content:
         reason = why_not(action, self._at)
-        head = Content.styled(f"{action.shown_key:>{_KEY}}  ", "$lr-muted" if reason else "$primary bold")
+        head = Content.styled(f"{key_of(action, self.console.config.settings):>{_KEY}}  ", "$lr-muted" if reason else "$primary bold")
         if reason:
             return Content.assemble(head, Content.styled(f"{action.label} – not now: {reason}", "$lr-muted"))
         return Content.assemble(head, f"{action.label}  ", Content.styled(action.tooltip, "$lr-muted"))
 
 
-def matching(wanted: str) -> tuple[Action, ...]:
+def matching(wanted: str, settings: Preferences = USUAL) -> tuple[Action, ...]:
     """The actions in which every typed word occurs: in their key as typed, label, text or id."""
     words = wanted.lower().split()
-    exact = tuple(action for action in ACTIONS if action.shown_key == wanted.strip())
-    found = tuple(action for action in ACTIONS if all(word in _haystack(action) for word in words) and action not in exact)
-    return exact + found
+    exact = tuple(action for action in ACTIONS if wanted.strip() in key_of(action, settings).split())
+    found = tuple(action for action in ACTIONS if all(word in _haystack(action, settings) for word in words) and action not in exact)
+    first = words[0] if words else ""
+    # What is called so stands before what only mentions it.
+    return exact + tuple(sorted(found, key=lambda action: bool(first) and not action.label.lower().startswith(first)))
 
 
-def _haystack(action: Action) -> str:
-    return f"{action.label} {action.tooltip} {action.id} {action.shown_key}".lower()
+def _haystack(action: Action, settings: Preferences) -> str:
+    return f"{action.label} {action.tooltip} {action.id} {key_of(action, settings)}".lower()

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lrconsole.model.action import ACTIONS, Action
+from lrconsole.project.preferences import Preferences, key_of
 from lrconsole.tui.available import why_not
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ _SHOWN = tuple(action for action in ACTIONS if action.footer)
 class KeyLine(Static):
     """One line of keys at the foot of the console."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Preferences) -> None:
         super().__init__("", id="key-line", markup=False)
+        self._settings = settings
         self._places: list[tuple[int, Action]] = []
         self._at: Situation | None = None
 
@@ -42,7 +44,7 @@ class KeyLine(Static):
 
     def _key(self, action: Action) -> Content:
         is_greyed = bool(self._at and why_not(action, self._at))
-        key = Content.styled(action.shown_key, "$lr-muted" if is_greyed else "$primary bold")
+        key = Content.styled(key_of(action, self._settings), "$lr-muted" if is_greyed else "$primary bold")
         label = Content.styled(f" {action.label} ", "$lr-muted" if is_greyed else "")
         return Content.assemble(" ", key, label)
 

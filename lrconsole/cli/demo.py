@@ -199,10 +199,10 @@ def _serving(folder: Path) -> Iterator[None]:
 
 def _trust(session: Session) -> None:
     """The practice business's own project file may run its own commands: lrconsole wrote both."""
-    from lrconsole.credentials.trust import TrustedFiles
+    from lrconsole.jobs.credentials import files_named, trust
 
     loaded = session.load()
-    TrustedFiles(session.locations.for_project(loaded.file).trusted).trust(loaded.file, loaded.sha256, "lrconsole demo", session.now())
+    trust(loaded, session.locations, "lrconsole demo", session.now(), files_named(loaded))
 
 
 def _answer_for_people(session: Session) -> None:

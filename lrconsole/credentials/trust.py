@@ -1,4 +1,4 @@
-"""Which project files may run commands: each by the hash of its content, so that an edited or freshly cloned one may not."""
+"""Which project files may run commands: each by the hash of its content and of the files its commands name, so that a change ends it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lrconsole.model.errors import CredentialError
+from lrconsole.model.text import clean_line
 
 _VERSION = 1
 
@@ -19,14 +20,27 @@ class TrustedFiles:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def is_trusted(self, project_file: Path, sha256: str) -> bool:
-        """Whether a person has trusted exactly this content at this place. Raises CredentialError when the list cannot be relied on."""
-        entry = self._entries().get(_key(project_file))
-        return isinstance(entry, dict) and bool(sha256) and entry.get("sha256") == sha256
+    def doubt(self, project_file: Path, sha256: str, named: Mapping[str, str]) -> str:
+        """Why this content at this place is not trusted; "" when a person has trusted exactly it and the files that its commands name.
 
-    def trust(self, project_file: Path, sha256: str, who: str, when: datetime) -> None:
-        """Trust this content of `project_file`; what was trusted at this place before no longer is. Raises CredentialError."""
-        entry = {"sha256": sha256, "who": who, "when": when.isoformat()}
+        `named` is the sha256 of each of them by its path from the project's folder. Raises CredentialError when the list cannot be
+        relied on.
+        """
+        entry = self._entries().get(_key(project_file))
+        if not isinstance(entry, dict) or not sha256:
+            return "this project file is not trusted with credentials"
+        if entry.get("sha256") != sha256:
+            return "this project file is not trusted with credentials: it has changed since it was"
+        before = entry.get("named", {})
+        changed = _difference(before if isinstance(before, dict) else {}, named)
+        return f"this project file is not trusted with credentials any more: {changed}" if changed else ""
+
+    def trust(self, project_file: Path, sha256: str, who: str, when: datetime, named: Mapping[str, str]) -> None:
+        """Trust this content of `project_file` with the files that its commands name; what was trusted at this place before no longer is.
+
+        Raises CredentialError.
+        """
+        entry = {"sha256": sha256, "who": who, "when": when.isoformat(), "named": dict(named)}
         self._write(self._entries() | {_key(project_file): entry})
 
     def forget(self, project_file: Path) -> bool:
@@ -82,6 +96,13 @@ class TrustedFiles:
                 raise
         except OSError as error:
             raise CredentialError(f"the list of trusted files cannot be written: {error.strerror}", where=str(self._file)) from error
+
+
+def _difference(before: Mapping[str, Any], now: Mapping[str, str]) -> str:
+    """What happened to the files that commands name, in words; "" for nothing."""
+    said = [f"{name} {'is gone' if name not in now else 'has changed'}" for name in sorted(before) if now.get(name) != before[name]]
+    said += [f"{name} was not among what was trusted" for name in sorted(now.keys() - before.keys())]
+    return ", ".join(clean_line(item, 120) for item in said)
 
 
 def _key(project_file: Path) -> str:

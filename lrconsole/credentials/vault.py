@@ -26,7 +26,7 @@ class Vault:
     Args:
         service: the keyring's service for references that name none (`keyring:owner`).
         environ: the variables that `env:` reads and that commands are given.
-        trusted: whether the project file may run commands; asked again for each `cmd:` reference.
+        doubt: why the project file may not use credentials, "" when it may; asked again for each reference.
         keyring: the door to the OS keyring.
         folder: where commands run: the folder of the project file.
         redactor: learns every value that is read.
@@ -37,7 +37,7 @@ class Vault:
         self,
         service: str,
         environ: Mapping[str, str],
-        trusted: Callable[[], bool],
+        doubt: Callable[[], str],
         keyring: KeyringDoor,
         *,
         folder: Path | None = None,
@@ -47,7 +47,7 @@ class Vault:
         self.redactor = Redactor() if redactor is None else redactor
         self._service = service
         self._environ = environ
-        self._trusted = trusted
+        self._doubt = doubt
         self._keyring = keyring
         self._folder = folder
         self._seconds = seconds
@@ -107,8 +107,7 @@ class Vault:
 
     async def _found(self, reference: Reference) -> Secret:
         # Hosts, flows and references come from the same file: whoever wrote it could have any secret sent anywhere.
-        if not self._trusted():
-            what = "this project file is not trusted with credentials"
+        if what := self._doubt():
             raise CredentialError(what, where=reference.text, fix="look at what it does with them: lrconsole trust")
         match reference.kind:
             case ReferenceKind.KEYRING:

@@ -102,6 +102,26 @@ def test_trust(place: Place) -> None:
     assert "was not trusted" in place.run("trust", "--forget").out
 
 
+def test_trust_ends_when_a_script_of_the_project_changes(place: Place) -> None:
+    """The project file stays as it was; the script beside it is another one."""
+    path, script = place.project / "lrconsole.toml", place.project / "get-secret.sh"
+    path.write_text(path.read_text().replace('"env:OWNER_PASSWORD"', """'cmd:["./get-secret.sh"]'"""))
+    script.write_text("#!/bin/sh\necho a-first-value\n")
+    script.chmod(0o755)
+    given = place.run("trust", "--yes")
+    assert given.out.endswith("is trusted until it changes, or get-secret.sh\n")
+    assert "so a change of them ends the trust too: get-secret.sh" in given.err
+    assert place.run("secrets", "check").code == 0
+    script.write_text("#!/bin/sh\ntouch was-run; echo another-value\n")
+    (row,) = place.json("secrets", "check")
+    assert row["state"] != "ok"
+    assert "not trusted with credentials any more: get-secret.sh has changed" in row["problem"]
+    assert not (place.project / "was-run").exists()
+    assert place.json("trust", "--yes")["named"] == ["get-secret.sh"]
+    assert place.run("secrets", "check").code == 0
+    assert (place.project / "was-run").exists()
+
+
 @pytest.mark.parametrize("has_bus", [False])
 def test_doctor_names_each_point_and_its_remedy(place: Place, has_bus: bool) -> None:
     ran = place.run("doctor", environ={"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": str(place.home)})

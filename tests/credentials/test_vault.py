@@ -49,7 +49,8 @@ def session() -> Iterator[dict[str, str]]:
 
 def vault(environ: dict[str, str], *, trusted: bool = True, folder: Path | None = None, seconds: float = 20.0) -> Vault:
     """A vault of the project "northstar"."""
-    return Vault("lrconsole/northstar", environ, lambda: trusted, KeyringDoor(environ, seconds=30.0), folder=folder, seconds=seconds)
+    doubt = "" if trusted else "this project file is not trusted with credentials"
+    return Vault("lrconsole/northstar", environ, lambda: doubt, KeyringDoor(environ, seconds=30.0), folder=folder, seconds=seconds)
 
 
 def read(from_: Vault, reference: str) -> str:

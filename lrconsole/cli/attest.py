@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lrconsole.cli import output
+from lrconsole.cli import next_question, output
 from lrconsole.cli.context import Session
 from lrconsole.cli.offers import rows
 from lrconsole.cli.options import for_project
@@ -21,19 +21,35 @@ _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLI
 @click.command()
 @click.argument("row", required=False, shell_complete=rows)
 @click.argument("answer", type=click.Choice(list(_WORDS)), required=False)
+@click.option("--next", "is_next", is_flag=True, help="Ask the next open question, what blocks first.")
+@click.option("--after", default="", metavar="ROW", help="With --next: the question that comes after this row.")
 @click.option("--by", "who", default="", help="The person who answers.")
 @click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day on which the answer no longer holds.")
 @for_project
 def command(
-    session: Session, row: str | None, answer: str | None, *, who: str, evidence: str, until: datetime | None, as_json: bool
+    session: Session,
+    row: str | None,
+    answer: str | None,
+    *,
+    is_next: bool,
+    after: str,
+    who: str,
+    evidence: str,
+    until: datetime | None,
+    as_json: bool,
 ) -> None:
-    """Answer ROW; without ROW all questions are listed, with where each stands.
+    """Answer ROW; without ROW all questions are listed, with where each stands. --next asks one at a time, what blocks first.
 
     Example: lrconsole attest B9 yes --by "Tom Hale" --evidence "saw the test page at 21:04, 1 min 50 s after it was sent"
     """
     from lrconsole.jobs.people import questions, record_answer
 
+    if is_next:
+        if row is not None or evidence or until:
+            raise UsageError("--next chooses the row itself and asks for the evidence", fix="leave ROW, --evidence and --until out")
+        next_question.ask(session, after, who, as_json=as_json)
+        return
     if row is not None and answer is None:
         raise UsageError(f"{clean_line(row, 20)} needs an answer", fix="add one of: yes, no, not-applicable")
     if row is None or answer is None:

@@ -158,19 +158,25 @@ class RecordWriter:
     def beat_clock(self, seconds: float) -> None:
         """Count `seconds` by the caller's monotonic clock: those since its last beat.
 
-        No more than the time of day says has passed since anybody's last beat, so several processes may beat one clock. The first beat
-        keeps what the stretch had counted by the time of day.
+        No more than the time of day says has passed since anybody's last beat, so several processes may beat one clock. A stretch that was
+        left alone has stood still for all who read it, so a process that was halted and comes back counts only what they were shown. The
+        first beat keeps what the stretch had counted by the time of day.
         """
         with self._writing():
             key, segment = self._open_segment()
             if segment is not None:
                 now = self._now()
-                if segment.beaten is None:
+                if segment.beaten is None or not segment.runs(now):
                     counted = segment.used(now)
                 else:
                     passed = (now - segment.beaten).total_seconds()
                     counted = segment.seconds + max(0.0, min(seconds, passed))
                 self._update("clock", key, {"seconds": counted, "beaten": to_ms(now)})
+
+    def running_stretch(self) -> ClockSegment | None:
+        """The stretch of audit time that was not stopped, read without a lock; None when there is none."""
+        with translated(self.path):
+            return self._open_segment()[1]
 
     def leave_clock(self) -> None:
         """Say that the caller beats the running stretch no longer: from now on the clock counts by the time of day again."""

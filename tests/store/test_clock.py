@@ -178,3 +178,16 @@ def test_reset_forgets_all_of_it(clock: Clock) -> None:
         beats.beat()
         writer.pause_clock()
     assert clock.says() == (ClockPhase.NOT_STARTED, 0)
+
+
+def test_a_process_that_was_halted_counts_no_more_than_was_shown(clock: Clock) -> None:
+    with clock.writer() as writer:
+        writer.start_clock()
+        beats = clock.beats(writer, 100)
+        clock.time.passes(3600)
+        assert clock.says() == (ClockPhase.PAUSED, about(100))
+        beats.beat()
+        assert clock.says() == (ClockPhase.RUNNING, about(100))
+        clock.time.passes(1)
+        beats.beat()
+    assert clock.says() == (ClockPhase.RUNNING, about(102))

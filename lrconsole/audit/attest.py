@@ -18,6 +18,9 @@ PREFIX = "attest."
 MAX_DAYS = 365
 """Days that an answer may stay valid at most."""
 
+MAX_FILE_BYTES = 100_000_000
+"""Bytes that an evidence file has at most: its hash is taken while somebody waits."""
+
 _FILE = "file:"
 _LINKS = ("https://", "http://")
 
@@ -42,7 +45,7 @@ def attest(
     if not evidence.strip() and answer is not Answer.NO:
         raise UsageError(f"{asked.id} needs evidence", fix="add --evidence with a sentence, a link or file:PATH")
     ends = until(valid_until, now, default=asked.days, limit=MAX_DAYS, what="an answer")
-    kind, text, sha256 = _evidence(evidence.strip(), root)
+    kind, text, sha256 = read_evidence(evidence.strip(), root)
     return Attestation(asked.id, answer, person, kind, text, sha256, now, ends)
 
 
@@ -59,7 +62,12 @@ def _asked(id: str) -> roadmap.Row:
     return row
 
 
-def _evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
+def read_evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
+    """What kind of evidence `text` is, what is kept of it, and the hash of a file ("" for others).
+
+    Raises:
+        UsageError: the file is not there, too large, or cannot be read.
+    """
     if text.startswith(_FILE):
         name = text.removeprefix(_FILE).strip()
         return EvidenceKind.FILE, name, _hash(root / name, name)
@@ -67,9 +75,12 @@ def _evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
 
 
 def _hash(path: Path, name: str) -> str:
-    if not path.is_file():
+    if "\0" in name or not path.is_file():
         raise UsageError("the evidence file does not exist or is no file", where=name, fix="check the path after file:")
     try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            what = f"the evidence file is larger than {MAX_FILE_BYTES // 1_000_000} MB"
+            raise UsageError(what, where=name, fix="give a link to it, or say in a sentence what it shows")
         with path.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:

@@ -25,14 +25,26 @@ def decide(standing: Standing, fingerprint: str, choice: Choice, who: str, reaso
     because = " ".join(reason.split())
     if choice is Choice.WAIVE and risk.waiver is None:
         raise UsageError("to waive needs an owner and a day on which it ends", where=name, fix=f"use: lrconsole waive {name}")
-    if not because and _was_decided(risk):
-        raise UsageError("this was decided before, and to reopen it needs a reason", where=name, fix="add --reason with what changed")
-    if not because and choice is not Choice.FIX_NOW:
-        raise UsageError(f"{choice.value!r} needs a reason", where=name, fix="add --reason TEXT")
-    if choice in (Choice.DEFER, Choice.NOT_APPLICABLE) and len(because) < REASON_LENGTH:
-        what = f"to settle a finding needs a reason of at least {REASON_LENGTH} characters"
-        raise UsageError(what, where=name, fix="add --reason with why the launch can bear it")
+    if len(because) < least_reason(risk, choice):
+        raise _lacks_reason(risk, choice, because)
     return Decision(name, choice, person, because, now, standing.audit.id if standing.audit else 0)
+
+
+def least_reason(risk: Risk, choice: Choice) -> int:
+    """Characters that the reason of such a decision has at least; 0 when it may go without."""
+    if choice in (Choice.DEFER, Choice.NOT_APPLICABLE):
+        return REASON_LENGTH
+    return 0 if choice is Choice.FIX_NOW and not _was_decided(risk) else 1
+
+
+def _lacks_reason(risk: Risk, choice: Choice, because: str) -> UsageError:
+    name = risk.finding.fingerprint
+    if because:
+        what = f"to settle a finding needs a reason of at least {REASON_LENGTH} characters"
+        return UsageError(what, where=name, fix="add --reason with why the launch can bear it")
+    if _was_decided(risk):
+        return UsageError("this was decided before, and to reopen it needs a reason", where=name, fix="add --reason with what changed")
+    return UsageError(f"{choice.value!r} needs a reason", where=name, fix="add --reason TEXT")
 
 
 def find(standing: Standing, fingerprint: str) -> Risk:
@@ -41,25 +53,35 @@ def find(standing: Standing, fingerprint: str) -> Risk:
     Raises:
         UsageError: there is none, it is ambiguous, or it is met, so that there is nothing to decide.
     """
-    risks = {risk.finding.fingerprint: risk for risk in standing.risks}
-    risk = risks.get(fingerprint) or _only_one(standing, fingerprint)
-    if risk is None:
-        near = ", ".join(_nearby(risks, fingerprint)) or "run the audit first"
-        raise UsageError(f"there is no single finding called {clean_line(fingerprint, 80)!r}", fix=f"try: {near}")
+    risk = known(standing, fingerprint)
     if not risk.finding.outcome.is_open:
         raise UsageError(f"nothing to decide, it is {risk.finding.outcome.word}", where=fingerprint, fix="choose an open finding")
     return risk
 
 
-def named(who: str) -> str:
+def known(standing: Standing, fingerprint: str) -> Risk:
+    """The risk that `fingerprint` names, open or met; a check id alone will do when it has one finding.
+
+    Raises:
+        UsageError: there is none, or it is ambiguous.
+    """
+    risks = {risk.finding.fingerprint: risk for risk in standing.risks}
+    risk = risks.get(fingerprint) or _only_one(standing, fingerprint)
+    if risk is None:
+        near = ", ".join(_nearby(risks, fingerprint)) or "run the audit first"
+        raise UsageError(f"there is no single finding called {clean_line(fingerprint, 80)!r}", fix=f"try: {near}")
+    return risk
+
+
+def named(who: str, needs: str = "a decision needs the name of the person who takes it") -> str:
     """The person's name with single spaces.
 
     Raises:
-        UsageError: it is empty.
+        UsageError: it is empty; `needs` says what it is needed for.
     """
     person = " ".join(who.split())
     if not person:
-        raise UsageError("a decision needs the name of the person who takes it", fix="add --by NAME")
+        raise UsageError(needs, fix="add --by NAME")
     return person
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lrconsole.audit.compare import compare
-from lrconsole.model.audit import Attestation, Audit, AuditState, ClockSegment, Comparison, Decision, Waiver
+from lrconsole.model.audit import Attestation, Audit, AuditState, ClockSegment, Comparison, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 
 _AUDITS = 100
@@ -35,6 +35,10 @@ class Reader(Protocol):
 
     def attestations(self) -> tuple[Attestation, ...]:
         """All answers of people."""
+        ...
+
+    def notes(self) -> tuple[Note, ...]:
+        """All notes."""
         ...
 
     def clock(self) -> tuple[ClockSegment, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lrconsole.audit.waive import BLOCKER_DAYS, MAX_DAYS
-from lrconsole.model.audit import Choice, Decision, Waiver
+from lrconsole.model.audit import Choice, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Severity
 from lrconsole.model.standing import Risk
@@ -17,15 +17,20 @@ _SETTLING = (Choice.DEFER, Choice.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Settlements:
-    """The newest decision and the newest waiver of each fingerprint."""
+    """The newest decision and the newest waiver of each fingerprint, and all its notes."""
 
     decisions: dict[str, Decision]
     waivers: dict[str, Waiver]
+    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, decisions: Iterable[Decision], waivers: Iterable[Waiver]) -> Settlements:
-        """Keep the newest of each; both come oldest first."""
-        return cls({item.fingerprint: item for item in decisions}, {item.fingerprint: item for item in waivers})
+    def of(cls, decisions: Iterable[Decision], waivers: Iterable[Waiver], notes: Iterable[Note] = ()) -> Settlements:
+        """Keep the newest decision and waiver of each, and every note; all come oldest first."""
+        noted: dict[str, list[Note]] = {}
+        for note in notes:
+            noted.setdefault(note.fingerprint, []).append(note)
+        kept = {name: tuple(found) for name, found in noted.items()}
+        return cls({item.fingerprint: item for item in decisions}, {item.fingerprint: item for item in waivers}, kept)
 
     def judge(self, finding: Finding, now: datetime) -> Risk:
         """The finding with what counts for it at `now`, not ranked yet.
@@ -42,7 +47,7 @@ class Settlements:
         held, lapsed = (waiver, None) if holds else (None, waiver)
         if decision is not None and decision.choice in _SETTLING and now >= decision.at + _term(finding):
             decision = None
-        open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False)
+        open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False, notes=self.notes.get(finding.fingerprint, ()))
         refused = decision is not None and decision.choice is Choice.NO_GO and finding.outcome.is_open
         return replace(open_risk, blocks=(finding.is_blocking or refused) and not is_settled(open_risk))
 

@@ -23,7 +23,7 @@ def take(reader: Reader, now: datetime) -> Standing:
     """
     base = ground(reader)
     answers = attested.newest(reader.attestations())
-    settlements = Settlements.of(reader.decisions(), reader.waivers())
+    settlements = Settlements.of(reader.decisions(), reader.waivers(), reader.notes())
     findings = (*base.findings, *attested.findings(answers, now))
     weights = dict(base.audit.project.weights) if base.audit else {}
     risks = rank((settlements.judge(finding, now) for finding in findings), weights)

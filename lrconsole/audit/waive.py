@@ -47,9 +47,14 @@ def waive(
             fix="add --reason with why the launch can bear it",
         )
     person = _owner(standing, owner)
-    default, limit = (BLOCKER_DAYS, BLOCKER_DAYS) if finding.severity is Severity.BLOCKER else (DAYS, MAX_DAYS)
+    default, limit = days_of(finding.severity)
     ends = until(expires, now, default=default, limit=limit, what=f"the waiver of a {finding.severity.value} finding")
     return Waiver(finding.fingerprint, person, because, now, ends, " ".join(approved_by.split()))
+
+
+def days_of(severity: Severity) -> tuple[int, int]:
+    """The days that a waiver of such a finding runs: by default, and at most."""
+    return (BLOCKER_DAYS, BLOCKER_DAYS) if severity is Severity.BLOCKER else (DAYS, MAX_DAYS)
 
 
 def expires_soon(waiver: Waiver, now: datetime) -> bool:

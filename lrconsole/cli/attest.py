@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
 import click
 
 from lrconsole.cli import next_question, output
@@ -25,7 +22,7 @@ _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLI
 @click.option("--after", default="", metavar="ROW", help="With --next: the question that comes after this row.")
 @click.option("--by", "who", default="", help="The person who answers.")
 @click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day on which the answer no longer holds.")
+@click.option("--until", "day", default="", metavar="DAY", help="The first day on which the answer no longer holds: 2026-12-24, 14d, 2w.")
 @for_project
 def command(
     session: Session,
@@ -36,24 +33,25 @@ def command(
     after: str,
     who: str,
     evidence: str,
-    until: datetime | None,
+    day: str,
     as_json: bool,
 ) -> None:
     """Answer ROW; without ROW all questions are listed, with where each stands. --next asks one at a time, what blocks first.
 
     Example: lrconsole attest B9 yes --by "Tom Hale" --evidence "saw the test page at 21:04, 1 min 50 s after it was sent"
     """
-    from lrconsole.jobs.people import questions, record_answer
+    from lrconsole.jobs.forms import day_of
+    from lrconsole.jobs.people import questions
 
     if is_next:
-        if row is not None or evidence or until:
+        if row is not None or evidence or day:
             raise UsageError("--next chooses the row itself and asks for the evidence", fix="leave ROW, --evidence and --until out")
         next_question.ask(session, after, who, as_json=as_json)
         return
     if row is not None and answer is None:
         raise UsageError(f"{clean_line(row, 20)} needs an answer", fix="add one of: yes, no, not-applicable")
     if row is None or answer is None:
-        if who or evidence or until:
+        if who or evidence or day:
             raise UsageError("there is no ROW to answer", fix="list the rows with: lrconsole attest")
         rows = questions(session.standing())
         if as_json:
@@ -61,9 +59,7 @@ def command(
         else:
             output.write(session, "\n".join(f"{one['row']:<5} {one['outcome']:<9} {one['question']} ({one['confirms']})" for one in rows))
         return
-    day = until.date() if until else None
-    with session.writer() as writer:
-        given = record_answer(writer, row, _WORDS[answer], who, evidence, session.now(), folder=Path.cwd(), valid_until=day)
+    given = session.people().answer(row, _WORDS[answer], who, evidence, day_of(day, session.now()))
     if as_json:
         output.write_json(session, {"row": given.row, "answer": given.answer.value, "who": given.who, "sha256": given.sha256})
     else:

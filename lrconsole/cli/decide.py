@@ -15,21 +15,20 @@ _WORDS = {choice.value.replace(" ", "-"): choice for choice in Choice if choice 
 
 
 @click.command()
-@click.argument("finding", shell_complete=findings)
+@click.argument("findings", metavar="FINDING...", nargs=-1, shell_complete=findings)
 @click.argument("choice", type=click.Choice(list(_WORDS)))
 @click.option("--by", "who", required=True, help="The person who decides.")
 @click.option("--reason", default="", help="Why; only a first fix-now may go without.")
 @for_project
-def command(session: Session, finding: str, choice: str, *, who: str, reason: str, as_json: bool) -> None:
-    """Decide about FINDING (its name or the beginning of it): fix-now, defer, not-applicable or no-go.
+def command(session: Session, findings: tuple[str, ...], choice: str, *, who: str, reason: str, as_json: bool) -> None:
+    """Decide about each FINDING (its name, or its check when that has one finding): fix-now, defer, not-applicable or no-go.
+
+    Several are decided together or not at all; lrconsole undo takes them back together.
 
     Example: lrconsole decide login.role:assistant fix-now --by "Ana Ruiz" --reason "clients cannot be served"
     """
-    from lrconsole.jobs.people import record_decision
-
-    with session.writer() as writer:
-        decision = record_decision(session.standing(), writer, finding, _WORDS[choice], who, reason, session.now())
+    made = session.people().decide(findings, _WORDS[choice], who, reason)
     if as_json:
-        output.write_json(session, {"fingerprint": decision.fingerprint, "choice": decision.choice.value, "who": decision.who})
+        output.write_each(session, [{"fingerprint": one.fingerprint, "choice": one.choice.value, "who": one.who} for one in made])
     else:
-        output.write(session, clean_line(f"{decision.fingerprint}: {decision.choice.value}, decided by {decision.who}", 500))
+        output.write(session, "\n".join(clean_line(f"{one.fingerprint}: {one.choice.value}, decided by {one.who}", 500) for one in made))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -38,6 +39,11 @@ def write(session: Session, text: str, *, painted: bool = False) -> None:
 def write_json(session: Session, data: Any) -> None:
     """Print data as JSON."""
     write(session, json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+def write_each(session: Session, items: Sequence[Any]) -> None:
+    """Print what was done as JSON: the one thing, or a list when it was done to several."""
+    write_json(session, items[0] if len(items) == 1 else items)
 
 
 def paint(text: str, outcome: Outcome) -> str:

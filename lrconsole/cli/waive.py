@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 
 from lrconsole.cli import output
@@ -14,28 +12,30 @@ from lrconsole.model.text import clean_line
 
 
 @click.command()
-@click.argument("finding", shell_complete=findings)
+@click.argument("findings", metavar="FINDING...", nargs=-1, required=True, shell_complete=findings)
 @click.option("--owner", required=True, help="Who answers for it: one of the project's people.")
 @click.option("--reason", required=True, help="Why it can wait, in 20 characters or more.")
 @click.option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The first day on which it no longer holds; default 30 days, blockers 14.",
+    "day",
+    default="",
+    metavar="DAY",
+    help="The first day on which it no longer holds: 2026-12-24, 14d, 2w, end of month; default 30 days, blockers 14.",
 )
 @click.option("--approved-by", default="", help="Who approved it, if somebody else.")
 @for_project
-def command(session: Session, finding: str, *, owner: str, reason: str, until: datetime | None, approved_by: str, as_json: bool) -> None:
-    """Let FINDING pass for a while; it turns back on the day by itself.
+def command(session: Session, findings: tuple[str, ...], *, owner: str, reason: str, day: str, approved_by: str, as_json: bool) -> None:
+    """Let each FINDING pass for a while; it turns back on the day by itself. Several are waived together or not at all.
 
-    Example: lrconsole waive tls.versions:pay.example.com --owner "Ana Ruiz" --reason "the provider drops TLS 1.0 on Friday"
+    Example: lrconsole waive tls.versions:pay.example.com --owner "Ana Ruiz" --reason "the provider drops TLS 1.0 on Friday" --until 2w
     """
-    from lrconsole.jobs.people import record_waiver
+    from lrconsole.jobs.forms import day_of
 
-    day = until.date() if until else None
-    with session.writer() as writer:
-        waiver = record_waiver(session.standing(), writer, finding, owner, reason, session.now(), expires=day, approved_by=approved_by)
+    made = session.people().waive(findings, owner, reason, day_of(day, session.now()), approved_by)
     if as_json:
-        output.write_json(session, {"fingerprint": waiver.fingerprint, "owner": waiver.owner, "expires": f"{waiver.expires:%Y-%m-%d}"})
+        output.write_each(
+            session, [{"fingerprint": one.fingerprint, "owner": one.owner, "expires": f"{one.expires:%Y-%m-%d}"} for one in made]
+        )
     else:
-        output.write(session, clean_line(f"{waiver.fingerprint}: waived until {waiver.expires:%Y-%m-%d}, owned by {waiver.owner}", 500))
+        lines = (clean_line(f"{one.fingerprint}: waived until {one.expires:%Y-%m-%d}, owned by {one.owner}", 500) for one in made)
+        output.write(session, "\n".join(lines))

@@ -1,17 +1,149 @@
-"""What people say, written to the record together with its line in the activity log: decisions, waivers, answers, the clock."""
+"""What people say, written to the record with its line in the activity log: decisions, waivers, answers, notes, taking back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from lrconsole.audit.attest import attest
-from lrconsole.audit.decide import decide
+from lrconsole.audit.attest import PREFIX, attest
+from lrconsole.audit.decide import decide, named
+from lrconsole.audit.note import note
 from lrconsole.audit.waive import waive
-from lrconsole.model.audit import Answer, Attestation, Choice, Decision, EventKind, Waiver
+from lrconsole.model.audit import Act, Answer, Attestation, Choice, Decision, EventKind, Note, Said, Waiver
+from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Standing
 from lrconsole.stages.roadmap import asked
+from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Item = TypeVar("Item", Decision, Waiver, Note)
+
+_KINDS = {Decision: EventKind.DECIDED, Waiver: EventKind.WAIVED, Attestation: EventKind.ATTESTED, Note: EventKind.NOTED}
+_BUSY_SECONDS = 5.0
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+class People:
+    """The door through which people's acts come into a record: each is checked whole first, then kept whole or not at all.
+
+    Args:
+        record: the record; it is opened for one act and closed again.
+        now: the clock, UTC.
+        redact: every text passes through it before it is stored.
+        read_only: refuse everything.
+        folder: the folder that a relative evidence path starts from.
+        busy_seconds: how long an act waits for another process's writing.
+
+    Raises:
+        UsageError: from every method that adds something: what was asked cannot be done; the error says what to do.
+        RecordError: from every method: the record cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        record: Path,
+        now: Callable[[], datetime],
+        redact: Callable[[str], str] = _as_it_is,
+        read_only: bool = False,
+        *,
+        folder: Path = Path(),
+        busy_seconds: float = _BUSY_SECONDS,
+    ) -> None:
+        self._record = record
+        self._now = now
+        self._redact = redact
+        self._read_only = read_only
+        self._folder = folder
+        self._busy_seconds = busy_seconds
+
+    def standing(self) -> Standing:
+        """Where the launch stands now."""
+        from lrconsole.jobs.standing import standing_of
+
+        with RecordReader(self._record) as reader:
+            return standing_of(reader, self._now())
+
+    def decide(self, fingerprints: Sequence[str], choice: Choice, who: str, reason: str = "") -> tuple[Decision, ...]:
+        """Decide the same about each finding."""
+        with self._writing() as writer:
+            standing, now = self.standing(), self._now()
+            made = _each(fingerprints, lambda name: decide(standing, name, choice, who, reason, now))
+            keep(writer, made, standing)
+        return made
+
+    def waive(
+        self, fingerprints: Sequence[str], owner: str, reason: str, expires: date | None = None, approved_by: str = ""
+    ) -> tuple[Waiver, ...]:
+        """Waive each finding until the same day, or its own default when `expires` is None."""
+        with self._writing() as writer:
+            standing, now = self.standing(), self._now()
+            made = _each(fingerprints, lambda name: waive(standing, name, owner, reason, now, expires=expires, approved_by=approved_by))
+            keep(writer, made, standing)
+        return made
+
+    def note(self, fingerprints: Sequence[str], text: str, who: str) -> tuple[Note, ...]:
+        """Write the same note on each finding."""
+        with self._writing() as writer:
+            standing, now = self.standing(), self._now()
+            made = _each(fingerprints, lambda name: note(standing, name, text, who, now))
+            keep(writer, made, standing)
+        return made
+
+    def answer(self, row: str, answer: Answer, who: str, evidence: str = "", valid_until: date | None = None) -> Attestation:
+        """Answer an attested row."""
+        with self._writing() as writer:
+            return record_answer(writer, row, answer, who, evidence, self._now(), folder=self._folder, valid_until=valid_until)
+
+    def last(self) -> Act | None:
+        """What can be taken back next: the newest act that counts; None when there is none."""
+        with self._writing() as writer:
+            return writer.newest_act()
+
+    def undo(self, who: str, number: int | None = None) -> Act:
+        """Take back the newest act, which must still be the one called `number` when that is given."""
+        person = named(who, "to take something back needs the name of the person who does it")
+        with self._writing() as writer:
+            return undo_last(writer, person, number)
+
+    @contextmanager
+    def _writing(self) -> Iterator[RecordWriter]:
+        if self._read_only:
+            raise UsageError("--read-only was given, so lrconsole does not write to the record", fix="leave --read-only out")
+        with RecordWriter(self._record, now=self._now, redact=self._redact, busy_seconds=self._busy_seconds) as writer:
+            yield writer
+
+
+def _each(fingerprints: Sequence[str], make: Callable[[str], Item]) -> tuple[Item, ...]:
+    """What is made of each finding, once however often it is named; the first that is refused refuses all."""
+    if not fingerprints:
+        raise UsageError("no finding is named", fix="name at least one finding")
+    return tuple({item.fingerprint: item for item in map(make, fingerprints)}.values())
+
+
+def keep(writer: RecordWriter, items: Sequence[Said], standing: Standing | None = None) -> None:
+    """Keep what one person said in one go, each with its line in the activity log, in one transaction."""
+    audit = standing.audit.id if standing and standing.audit else 0
+    with writer.one_act():
+        for item in items:
+            match item:
+                case Decision():
+                    writer.add_decision(item)
+                case Waiver():
+                    writer.add_waiver(item)
+                case Attestation():
+                    writer.add_attestation(item)
+                case Note():
+                    writer.add_note(item)
+            writer.add_event(kind_of(item), audit=audit, about=about(item), text=in_words(item), who=by(item))
 
 
 def record_decision(
@@ -23,34 +155,19 @@ def record_decision(
         UsageError: no such finding, nobody named, or no reason.
     """
     decision = decide(standing, fingerprint, choice, who, reason, now)
-    writer.add_decision(decision)
-    said = f"{decision.choice.value}: {decision.reason}"
-    writer.add_event(EventKind.DECIDED, audit=decision.audit, about=decision.fingerprint, text=said, who=decision.who)
+    keep(writer, (decision,), standing)
     return decision
 
 
-def record_waiver(
-    standing: Standing,
-    writer: RecordWriter,
-    fingerprint: str,
-    owner: str,
-    reason: str,
-    now: datetime,
-    *,
-    expires: date | None = None,
-    approved_by: str = "",
-) -> Waiver:
-    """Waive a finding and keep it.
+def record_note(standing: Standing, writer: RecordWriter, fingerprint: str, text: str, who: str, now: datetime) -> Note:
+    """Write a note on a finding and keep it.
 
     Raises:
-        UsageError: no such finding, an owner whom the project does not name, too short a reason, or a day too far or past.
+        UsageError: no such finding, nobody named, or no text.
     """
-    waiver = waive(standing, fingerprint, owner, reason, now, expires=expires, approved_by=approved_by)
-    writer.add_waiver(waiver)
-    audit = standing.audit.id if standing.audit else 0
-    said = f"until {waiver.expires:%Y-%m-%d}: {waiver.reason}"
-    writer.add_event(EventKind.WAIVED, audit=audit, about=waiver.fingerprint, text=said, who=waiver.owner)
-    return waiver
+    written = note(standing, fingerprint, text, who, now)
+    keep(writer, (written,), standing)
+    return written
 
 
 def record_answer(
@@ -70,9 +187,61 @@ def record_answer(
         UsageError: no such row, nobody named, no evidence, or a day too far or past.
     """
     given = attest(row, answer, who, evidence, now, root=folder, valid_until=valid_until)
-    writer.add_attestation(given)
-    writer.add_event(EventKind.ATTESTED, about=f"attest.{given.row}", text=f"{given.answer.value}: {given.evidence}", who=given.who)
+    keep(writer, (given,))
     return given
+
+
+def undo_last(writer: RecordWriter, who: str, number: int | None = None) -> Act:
+    """Take back the newest act and return it; nothing is deleted, it is marked, and the activity log says by whom.
+
+    Raises:
+        UsageError: there is nothing to take back, or somebody has added something since `number` was the newest.
+    """
+    with writer.one_act():
+        act = writer.newest_act()
+        if act is None:
+            raise UsageError("there is nothing to take back", fix="decide, waive, answer or note something first")
+        if number is not None and act.number != number:
+            newer = f"{by(act.items[0])} {kind_of(act.items[0]).value} {about(act.items[0])}"
+            raise UsageError(f"somebody added something since: {newer}", fix="look again, then take back what you mean")
+        writer.take_back(act.number, who)
+        for item in act.items:
+            said = f"{kind_of(item).value} by {by(item)} on {when(item):%Y-%m-%d %H:%M}: {in_words(item)}"
+            writer.add_event(EventKind.UNDONE, about=about(item), text=said, who=who)
+    return act
+
+
+def kind_of(item: Said) -> EventKind:
+    """What the activity log calls it."""
+    return _KINDS[type(item)]
+
+
+def about(item: Said) -> str:
+    """The fingerprint of the finding that it is about."""
+    return PREFIX + item.row if isinstance(item, Attestation) else item.fingerprint
+
+
+def by(item: Said) -> str:
+    """Who said it."""
+    return item.owner if isinstance(item, Waiver) else item.who
+
+
+def when(item: Said) -> datetime:
+    """When it was said."""
+    return item.created if isinstance(item, Waiver) else item.at
+
+
+def in_words(item: Said) -> str:
+    """What was said, as the activity log shows it."""
+    match item:
+        case Decision():
+            return f"{item.choice.value}: {item.reason}" if item.reason else item.choice.value
+        case Waiver():
+            return f"until {item.expires:%Y-%m-%d}: {item.reason}"
+        case Attestation():
+            return f"{item.answer.value}: {item.evidence}" if item.evidence else item.answer.value
+        case Note():
+            return item.text
 
 
 def questions(standing: Standing) -> list[dict[str, str]]:

@@ -64,6 +64,8 @@ class EventKind(Enum):
     DECIDED = "decided"
     WAIVED = "waived"
     ATTESTED = "attested"
+    NOTED = "noted"
+    UNDONE = "taken back"
     CLOCK = "clock"
 
 
@@ -150,6 +152,28 @@ class Attestation:
     def holds(self, now: datetime) -> bool:
         """Whether the answer still counts at `now`."""
         return now < self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote about a finding. It changes nothing about the verdict; all notes of a fingerprint are kept."""
+
+    fingerprint: str
+    text: str
+    who: str
+    at: datetime
+
+
+Said = Decision | Waiver | Attestation | Note
+"""What people add to the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person recorded in one go, for one finding or several; it is taken back whole. `number` rises from act to act."""
+
+    number: int
+    items: tuple[Said, ...]
 
 
 BEAT_SECONDS = 1.0

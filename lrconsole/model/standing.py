@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Waiver
+from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Outcome, Severity
 from lrconsole.model.stage import Stage
@@ -25,7 +25,7 @@ class Risk:
     """A finding with its place in the ranking and what was decided about it.
 
     `reason` explains the place ("blocks login · certain · public · 15 min"). `waiver` is the one that holds now; `lapsed` one that
-    expired. `blocks` says that it stands in the way of the launch as things are.
+    expired. `blocks` says that it stands in the way of the launch as things are. `notes` are oldest first.
     """
 
     finding: Finding
@@ -35,6 +35,7 @@ class Risk:
     waiver: Waiver | None
     lapsed: Waiver | None
     blocks: bool
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

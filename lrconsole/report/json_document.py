@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Waiver
+from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 from lrconsole.model.standing import Risk, RowStanding, Standing
 from lrconsole.model.text import clean
@@ -75,6 +75,7 @@ def risk_data(risk: Risk) -> dict[str, Any]:
         "decision": _decision(risk.decision) if risk.decision else None,
         "waiver": _waiver(risk.waiver) if risk.waiver else None,
         "lapsed_waiver": _waiver(risk.lapsed) if risk.lapsed else None,
+        "notes": [_note(note) for note in risk.notes],
     }
 
 
@@ -140,6 +141,10 @@ def _waiver(item: Waiver) -> dict[str, Any]:
         "expires": _when(item.expires),
         "approved_by": clean(item.approved_by),
     }
+
+
+def _note(item: Note) -> dict[str, Any]:
+    return {"text": clean(item.text, 4_000), "who": clean(item.who), "at": _when(item.at)}
 
 
 def _comparison(item: Comparison) -> dict[str, Any]:

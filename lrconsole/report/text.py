@@ -112,4 +112,5 @@ def _risks(title: str, risks: Sequence[Risk], width: int, paint: Paint) -> Itera
         decided = " · waived" if risk.waiver else f" · {risk.decision.choice.value}" if risk.decision else ""
         yield f"{risk.rank:>4} {state} {clean_line(finding.fingerprint, 60)}"
         yield f"     {clean_line(finding.summary, max(40, width - 6))}"
-        yield f"     {risk.reason}{decided}"
+        noted = f" · {count(len(risk.notes), 'note')}" if risk.notes else ""
+        yield f"     {risk.reason}{decided}{noted}"

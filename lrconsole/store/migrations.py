@@ -50,11 +50,43 @@ CREATE TABLE job (
 
 _BEATS = "ALTER TABLE clock ADD COLUMN beaten INTEGER"
 
-NAMED: tuple[tuple[str, str], ...] = (("first tables", _FIRST), ("the last beat of the clock", _BEATS))
+# What was said before acts were numbered gets its numbers by time, each row an act of its own.
+_NOTES_AND_TAKING_BACK = """
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL,
+    act INTEGER NOT NULL DEFAULT 0, undone_at INTEGER, undone_by TEXT);
+ALTER TABLE decision ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE decision ADD COLUMN undone_at INTEGER;
+ALTER TABLE decision ADD COLUMN undone_by TEXT;
+ALTER TABLE waiver ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE waiver ADD COLUMN undone_at INTEGER;
+ALTER TABLE waiver ADD COLUMN undone_by TEXT;
+ALTER TABLE attestation ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attestation ADD COLUMN undone_at INTEGER;
+ALTER TABLE attestation ADD COLUMN undone_by TEXT;
+CREATE TABLE earlier AS SELECT kind, id, row_number() OVER (ORDER BY at, kind, id) AS number FROM (
+    SELECT 'decision' AS kind, id, at FROM decision
+    UNION ALL SELECT 'waiver', id, created FROM waiver
+    UNION ALL SELECT 'attestation', id, at FROM attestation);
+CREATE UNIQUE INDEX earlier_row ON earlier(kind, id);
+UPDATE decision SET act = (SELECT number FROM earlier WHERE kind = 'decision' AND earlier.id = decision.id);
+UPDATE waiver SET act = (SELECT number FROM earlier WHERE kind = 'waiver' AND earlier.id = waiver.id);
+UPDATE attestation SET act = (SELECT number FROM earlier WHERE kind = 'attestation' AND earlier.id = attestation.id);
+DROP TABLE earlier;
+"""
+
+NAMED: tuple[tuple[str, str], ...] = (
+    ("first tables", _FIRST),
+    ("the last beat of the clock", _BEATS),
+    ("notes, and what was taken back", _NOTES_AND_TAKING_BACK),
+)
 """Name and statements of each migration, in order; the record's `user_version` counts those that were applied."""
 
 VERSION = len(NAMED)
 """The version of the record that this console writes."""
+
+WITH_NOTES = 3
+"""The first version of the record that holds notes and knows what was taken back."""
 
 _SET = "lrconsole"
 

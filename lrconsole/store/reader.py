@@ -16,15 +16,18 @@ from lrconsole.model.audit import (
     ClockSegment,
     Decision,
     Event,
+    EventKind,
     Job,
     JobState,
+    Note,
     Waiver,
 )
 from lrconsole.model.finding import Finding
 from lrconsole.store import liveness
 from lrconsole.store.connection import open_to_read
 from lrconsole.store.faults import no_record, record_error, translated, understood
-from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of, finding_of, job_of, segment_of, waiver_of
+from lrconsole.store.migrations import WITH_NOTES, version_of
+from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of, finding_of, job_of, note_of, segment_of, waiver_of
 
 Noun = TypeVar("Noun")
 
@@ -97,17 +100,28 @@ class RecordReader:
         """The newest events, newest first."""
         return self._nouns(event_of, "SELECT * FROM event ORDER BY id DESC LIMIT ?", (limit,))
 
+    def activity(self, limit: int = 500, *, everything: bool = False) -> tuple[Event, ...]:
+        """What people and audits did, newest first; `everything` has each single check as well."""
+        # Of one audit alone there may be thousands of lines about checks: they are left out by the database.
+        where = "" if everything else "WHERE kind NOT IN (?, ?)"
+        checks = () if everything else (EventKind.CHECK_STARTED.value, EventKind.CHECK_DONE.value)
+        return self._nouns(event_of, f"SELECT * FROM event {where} ORDER BY id DESC LIMIT ?", (*checks, limit))
+
     def decisions(self) -> tuple[Decision, ...]:
-        """All decisions, oldest first."""
-        return self._nouns(decision_of, "SELECT * FROM decision ORDER BY id")
+        """All decisions that were not taken back, oldest first."""
+        return self._nouns(decision_of, f"SELECT * FROM decision {self._not_undone()} ORDER BY id")
 
     def waivers(self) -> tuple[Waiver, ...]:
-        """All waivers, oldest first."""
-        return self._nouns(waiver_of, "SELECT * FROM waiver ORDER BY id")
+        """All waivers that were not taken back, oldest first."""
+        return self._nouns(waiver_of, f"SELECT * FROM waiver {self._not_undone()} ORDER BY id")
 
     def attestations(self) -> tuple[Attestation, ...]:
-        """All answers of people, oldest first."""
-        return self._nouns(attestation_of, "SELECT * FROM attestation ORDER BY id")
+        """All answers of people that were not taken back, oldest first."""
+        return self._nouns(attestation_of, f"SELECT * FROM attestation {self._not_undone()} ORDER BY id")
+
+    def notes(self) -> tuple[Note, ...]:
+        """All notes that were not taken back, oldest first."""
+        return self._nouns(note_of, f"SELECT * FROM note {self._not_undone()} ORDER BY id") if self._not_undone() else ()
 
     def clock(self) -> tuple[ClockSegment, ...]:
         """All stretches of audit time, oldest first."""
@@ -118,6 +132,11 @@ class RecordReader:
         query = "SELECT *, pid AS job_pid, born AS job_born, state AS stands FROM job ORDER BY id DESC LIMIT ?"
         told = self._with_life(job_of, query, (limit,))
         return tuple(replace(job, state=JobState.INTERRUPTED, note="its process ended") if gone else job for job, gone in told)
+
+    def _not_undone(self) -> str:
+        # A record that was not migrated yet holds nothing that was taken back, and has no word for it.
+        with translated(self.path):
+            return "WHERE undone_at IS NULL" if version_of(self._connection) >= WITH_NOTES else ""
 
     def _audits(self, where: str, values: Sequence[object], limit: int) -> tuple[Audit, ...]:
         query = (

@@ -23,6 +23,7 @@ from lrconsole.model.audit import (
     EvidenceKind,
     Job,
     JobState,
+    Note,
     PersonNamed,
     ProjectSummary,
     Waiver,
@@ -51,6 +52,43 @@ def from_ms(milliseconds: int) -> datetime:
 def storable(text: str) -> str:
     """`text` as SQLite can keep it: lone surrogates, which UTF-8 has no form for, become the replacement character."""
     return _SURROGATES.sub("\ufffd", text)
+
+
+def decision_row(item: Decision, safe: Safe) -> Row:
+    """The row of a decision; every text passes `safe`, here and below."""
+    said = {"fingerprint": safe(item.fingerprint), "choice": item.choice.value, "who": safe(item.who)}
+    return {**said, "reason": safe(item.reason), "at": to_ms(item.at), "audit": item.audit}
+
+
+def waiver_row(item: Waiver, safe: Safe) -> Row:
+    """The row of a waiver."""
+    return {
+        "fingerprint": safe(item.fingerprint),
+        "owner": safe(item.owner),
+        "reason": safe(item.reason),
+        "created": to_ms(item.created),
+        "expires": to_ms(item.expires),
+        "approved_by": safe(item.approved_by),
+    }
+
+
+def attestation_row(item: Attestation, safe: Safe) -> Row:
+    """The row of a person's answer."""
+    return {
+        "row_id": safe(item.row),
+        "answer": item.answer.value,
+        "who": safe(item.who),
+        "kind": item.kind.value,
+        "evidence": safe(item.evidence),
+        "sha256": safe(item.sha256),
+        "at": to_ms(item.at),
+        "valid_until": to_ms(item.valid_until),
+    }
+
+
+def note_row(item: Note, safe: Safe) -> Row:
+    """The row of a note."""
+    return {"fingerprint": safe(item.fingerprint), "text": safe(item.text), "who": safe(item.who), "at": to_ms(item.at)}
 
 
 def finding_row(audit: int, item: Finding, safe: Safe) -> Row:
@@ -172,6 +210,11 @@ def attestation_of(row: sqlite3.Row) -> Attestation:
         at=from_ms(row["at"]),
         valid_until=from_ms(row["valid_until"]),
     )
+
+
+def note_of(row: sqlite3.Row) -> Note:
+    """The note of a row."""
+    return Note(row["fingerprint"], row["text"], row["who"], from_ms(row["at"]))
 
 
 def segment_of(row: sqlite3.Row) -> ClockSegment:

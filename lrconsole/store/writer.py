@@ -10,12 +10,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lrconsole.model.audit import Attestation, AuditState, ClockSegment, Decision, EventKind, JobState, ProjectSummary, Waiver
+from lrconsole.model.audit import (
+    Act,
+    Attestation,
+    AuditState,
+    ClockSegment,
+    Decision,
+    EventKind,
+    JobState,
+    Note,
+    ProjectSummary,
+    Waiver,
+)
 from lrconsole.model.finding import Finding
-from lrconsole.store import migrations
+from lrconsole.store import acts, migrations
 from lrconsole.store.connection import open_to_write, transaction
-from lrconsole.store.faults import translated
-from lrconsole.store.rows import Row, finding_row, listed, segment_of, storable, summary_text, to_ms
+from lrconsole.store.faults import translated, understood
+from lrconsole.store.rows import (
+    Row,
+    attestation_row,
+    decision_row,
+    finding_row,
+    listed,
+    note_row,
+    segment_of,
+    storable,
+    summary_text,
+    to_ms,
+    waiver_row,
+)
 
 _BUSY_SECONDS = 5.0
 
@@ -51,6 +74,7 @@ class RecordWriter:
         self.path = path
         self._now = now
         self._redact = redact
+        self._act = 0
         with translated(path):
             self._connection = open_to_write(path, busy_seconds)
             try:
@@ -116,36 +140,41 @@ class RecordWriter:
         """Add a finding to an audit."""
         self._add("finding", finding_row(audit, finding, self._safe))
 
+    @contextmanager
+    def one_act(self) -> Iterator[None]:
+        """All that is written inside is one act: on the disk when it ends, kept whole or not at all, and later taken back whole."""
+        with self._writing(durable=True):
+            self._act = acts.next_number(self._connection)
+            try:
+                yield
+            finally:
+                self._act = 0
+
     def add_decision(self, item: Decision) -> None:
         """Add a decision; the newest of a fingerprint counts."""
-        row = {"fingerprint": self._safe(item.fingerprint), "choice": item.choice.value, "who": self._safe(item.who)}
-        self._add("decision", {**row, "reason": self._safe(item.reason), "at": to_ms(item.at), "audit": item.audit}, durable=True)
+        self._add_said("decision", decision_row(item, self._safe))
 
     def add_waiver(self, item: Waiver) -> None:
         """Add a waiver; the newest of a fingerprint counts."""
-        row = {
-            "fingerprint": self._safe(item.fingerprint),
-            "owner": self._safe(item.owner),
-            "reason": self._safe(item.reason),
-            "created": to_ms(item.created),
-            "expires": to_ms(item.expires),
-            "approved_by": self._safe(item.approved_by),
-        }
-        self._add("waiver", row, durable=True)
+        self._add_said("waiver", waiver_row(item, self._safe))
 
     def add_attestation(self, item: Attestation) -> None:
         """Add a person's answer; the newest of a row counts."""
-        row = {
-            "row_id": self._safe(item.row),
-            "answer": item.answer.value,
-            "who": self._safe(item.who),
-            "kind": item.kind.value,
-            "evidence": self._safe(item.evidence),
-            "sha256": self._safe(item.sha256),
-            "at": to_ms(item.at),
-            "valid_until": to_ms(item.valid_until),
-        }
-        self._add("attestation", row, durable=True)
+        self._add_said("attestation", attestation_row(item, self._safe))
+
+    def add_note(self, item: Note) -> None:
+        """Add a note."""
+        self._add_said("note", note_row(item, self._safe))
+
+    def newest_act(self) -> Act | None:
+        """What people decided, waived, answered or noted last and have not taken back; None when there is nothing."""
+        with translated(self.path), understood(self.path):
+            return acts.newest(self._connection)
+
+    def take_back(self, act: int, who: str) -> None:
+        """Mark all that belongs to an act as taken back by `who`, now: it stays in the record and no reader counts it any more."""
+        with self._writing(durable=True):
+            acts.mark(self._connection, act, self._safe(who), self._ms())
 
     def start_clock(self) -> None:
         """Begin a stretch of audit time, unless one runs; one whose counting process is gone ends with what it had."""
@@ -247,6 +276,10 @@ class RecordWriter:
         with self._writing(durable=durable):
             return self._insert(table, row)
 
+    def _add_said(self, table: str, row: Row) -> None:
+        with self._writing(durable=True):
+            self._insert(table, {**row, "act": self._act or acts.next_number(self._connection)})
+
     def _insert(self, table: str, row: Row) -> int:
         marks = ", ".join("?" * len(row))
         cursor = self._connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
@@ -258,6 +291,10 @@ class RecordWriter:
 
     @contextmanager
     def _writing(self, *, durable: bool = False) -> Iterator[None]:
+        if self._act:
+            # Inside an act: its transaction keeps this, too.
+            yield
+            return
         with translated(self.path), transaction(self._connection, durable=durable):
             yield
 

@@ -18,6 +18,7 @@ from lrconsole.model.audit import (
     ClockSegment,
     Decision,
     EvidenceKind,
+    Note,
     PersonNamed,
     ProjectSummary,
     Waiver,
@@ -95,6 +96,7 @@ class Memory:
     kept_waivers: list[Waiver] = field(default_factory=list)
     kept_attestations: list[Attestation] = field(default_factory=list)
     kept_clock: list[ClockSegment] = field(default_factory=list)
+    kept_notes: list[Note] = field(default_factory=list)
 
     def add(self, audit: Audit, *findings: Finding) -> Memory:
         self.kept_audits.append(audit)
@@ -115,6 +117,9 @@ class Memory:
 
     def attestations(self) -> tuple[Attestation, ...]:
         return tuple(self.kept_attestations)
+
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(self.kept_notes)
 
     def clock(self) -> tuple[ClockSegment, ...]:
         return tuple(self.kept_clock)

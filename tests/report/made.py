@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lrconsole.audit.standing import take
-from lrconsole.model.audit import Attestation, Choice, ClockSegment, Decision, Waiver
+from lrconsole.model.audit import Attestation, Choice, ClockSegment, Decision, Note, Waiver
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Outcome, Severity
 from lrconsole.model.stage import Stage
@@ -37,6 +37,7 @@ def rich() -> Standing:
     old = replace(waiver(lapsed.fingerprint), expires=NOW)
     record.kept_waivers += [waiver(waived.fingerprint), old]
     record.kept_attestations = record.kept_attestations[:5]
+    record.kept_notes += [Note(waived.fingerprint, text, "Ben Okoro", NOW) for text in ("the provider was told", "ticket 4711")]
     record.kept_clock.append(ClockSegment(NOW, NOW, 7_300.0))
     return take(record, NOW)
 
@@ -58,6 +59,7 @@ def hostile(text: str) -> Standing:
     record.add(audit(2, planned=3, project=people, commit=text), bad, unknown, warned)
     record.kept_decisions.append(Decision(unknown.fingerprint, Choice.NO_GO, text, text, NOW, 2))
     record.kept_waivers.append(Waiver(bad.fingerprint, text, text, NOW, waiver("x").expires, text))
+    record.kept_notes.append(Note(bad.fingerprint, text, text, NOW))
     record.kept_attestations = [said(one, text) for one in (attestation("B1"), attestation("B9"))]
     return take(record, NOW)
 

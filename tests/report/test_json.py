@@ -47,6 +47,10 @@ def test_it_holds_what_people_decided() -> None:
     found = data(rich())
     by_name = {risk["fingerprint"]: risk for risk in found["risks"]}
     assert by_name["tls.versions:pay.example"]["waiver"]["owner"] == "Ana Ruiz"
+    assert [(note["who"], note["text"]) for note in by_name["tls.versions:pay.example"]["notes"]] == [
+        ("Ben Okoro", "the provider was told"),
+        ("Ben Okoro", "ticket 4711"),
+    ]
     assert by_name["tls.expiry:book.example"]["lapsed_waiver"]["expires"].endswith("Z")
     assert by_name["spf.single:news.example"]["decision"]["choice"] == "defer"
     assert "check.fail:host-fail.example" in found["blockers"]

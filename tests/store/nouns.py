@@ -14,6 +14,7 @@ from lrconsole.model.audit import (
     EventKind,
     EvidenceKind,
     JobState,
+    Note,
     PersonNamed,
     ProjectSummary,
     Waiver,
@@ -93,6 +94,10 @@ def attestation(text: str) -> Attestation:
     return Attestation(text, Answer.YES, text, EvidenceKind.FILE, text, text, NOW, NOW + timedelta(days=90))
 
 
+def note(text: str) -> Note:
+    return Note(text, text, text, NOW)
+
+
 def write_everything(record: RecordWriter, text: str) -> None:
     """Write one of every noun, with `text` in every place that takes text."""
     job = record.open_job(text, 4711, 12.25)
@@ -102,6 +107,13 @@ def write_everything(record: RecordWriter, text: str) -> None:
     record.add_decision(decision(text))
     record.add_waiver(waiver(text))
     record.add_attestation(attestation(text))
+    record.add_note(note(text))
+    with record.one_act():
+        record.add_decision(decision(text))
+        record.add_note(note(text))
+    undone = record.newest_act()
+    assert undone is not None
+    record.take_back(undone.number, text)
     record.start_clock()
     record.finish_audit(audit, AuditState.DONE)
     record.close_job(job, JobState.DONE, text)

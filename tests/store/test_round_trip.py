@@ -15,7 +15,7 @@ from lrconsole.model.audit import Audit, AuditState, ClockSegment, Event, EventK
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.rows import storable
 from lrconsole.store.writer import RecordWriter
-from tests.store.nouns import NOW, attestation, decision, finding, summary, waiver, write_everything, writer
+from tests.store.nouns import NOW, attestation, decision, finding, note, summary, waiver, write_everything, writer
 
 HOSTILE = (
     "plain",
@@ -44,6 +44,7 @@ def check_everything(path: Path, text: str) -> None:
         assert reader.decisions() == (decision(kept),)
         assert reader.waivers() == (waiver(kept),)
         assert reader.attestations() == (attestation(kept),)
+        assert reader.notes() == (note(kept),)
         assert reader.clock() == (ClockSegment(NOW, None, 0.0),)
         assert reader.jobs() == (Job(1, kept, 4711, 12.25, JobState.DONE, NOW, NOW, 1, kept),)
 
@@ -97,7 +98,8 @@ def texts_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     for table in tables:
         for _, column, kind, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
             if kind == "TEXT":
-                found += [(f"{table}.{column}", row[0]) for row in connection.execute(f"SELECT {column} FROM {table}")]
+                rows = connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
+                found += [(f"{table}.{column}", row[0]) for row in rows]
     return found
 
 

@@ -31,7 +31,7 @@ def launch_risk_list(standing: Standing) -> Document:
         Section("What blocks the launch", tuple(_blockers(standing))),
         Section("All risks, ranked", (Paragraph(_ORDER), _ranking(standing))),
         Section("What could not be established", (_unknown(standing),)),
-        Section("Decisions and waivers", (_decided(standing),)),
+        Section("Decisions, waivers and notes", (_decided(standing),)),
         Section("What people have confirmed", (_attested(standing),)),
         Section("Since the audit before", tuple(_changes(standing))),
     ]
@@ -136,6 +136,8 @@ def _decision_rows(risk: Risk) -> Iterator[tuple[str, ...]]:
     if waiver:
         until = f"{waiver.expires:%Y-%m-%d}" + ("" if risk.waiver else " (expired)")
         yield (name, "waived", waiver.owner, waiver.reason, until)
+    for note in risk.notes:
+        yield (name, "note", note.who, note.text, "")
 
 
 def _attested(standing: Standing) -> Block:

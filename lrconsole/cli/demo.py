@@ -30,7 +30,7 @@ _folder = click.option(
 )
 @click.option("--headless", is_flag=True, help="No console: audit, print the launch risk list, write the reports.")
 @click.option("--json", "as_json", is_flag=True, help="With --headless: print JSON.")
-@click.option("--attested", is_flag=True, help="Answer the questions that only people can answer, as Northstar's people would.")
+@click.option("--attested", is_flag=True, help="Answer what only people can, as Northstar's people would, for this time.")
 @click.option("--output", "reports", type=click.Path(path_type=Path), help="Where the reports go; default: the business's folder.")
 @_folder
 @click.pass_context
@@ -47,8 +47,7 @@ def command(
     assert isinstance(session, Session)
     place = folder_of(session, folder)
     with served(session, place, state):
-        if attested:
-            _answer_for_people(session)
+        _let_people_answer(session, attested=attested)
         if headless or as_json:
             return _headless(session, place, reports, as_json=as_json)
         from lrconsole.cli.console import open_console
@@ -205,15 +204,16 @@ def _trust(session: Session) -> None:
     trust(loaded, session.locations, "lrconsole demo", session.now(), files_named(loaded))
 
 
-def _answer_for_people(session: Session) -> None:
-    from lrconsole.demo.answers import OWNER, evidence_for
-    from lrconsole.jobs.people import record_answer
-    from lrconsole.model.audit import Answer
-    from lrconsole.stages.roadmap import asked
+def _let_people_answer(session: Session, *, attested: bool) -> None:
+    """With `--attested` the business's people answer everything; at a start without it, what they said before is taken back."""
+    from lrconsole.jobs.practice import answer_everything, take_answers_back
 
-    with session.writer() as writer:
-        for row in asked():
-            record_answer(writer, row.id, Answer.YES, OWNER, evidence_for(row.id), session.now(), folder=Path.cwd())
+    if attested:
+        with session.writer() as writer:
+            answer_everything(writer, session.now(), Path.cwd())
+    elif session.record().exists() and not session.read_only:
+        with session.writer() as writer:
+            take_answers_back(writer)
 
 
 def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: bool) -> ExitCode:

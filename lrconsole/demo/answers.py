@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-OWNER = "Ana Ruiz"
+OWNER = "Ana Ruiz (practice)"
+"""Who answers. No user has this name, so the answers can be told from theirs and taken back."""
 
 _EVIDENCE = {
     "B1": "Logged in and out and reset the password as owner, coach and assistant, in local, staging and production.",

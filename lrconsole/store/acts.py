@@ -32,6 +32,12 @@ def newest(connection: sqlite3.Connection) -> Act | None:
     return Act(number, tuple(made_of(row) for table, made_of in _TABLES.items() for row in cursor.execute(query.format(table), (number,))))
 
 
+def of_answers(connection: sqlite3.Connection, who: str) -> tuple[int, ...]:
+    """The acts in which `who` answered rows and which were not taken back."""
+    query = "SELECT DISTINCT act FROM attestation WHERE who = ? AND undone_at IS NULL ORDER BY act"
+    return tuple(int(row[0]) for row in connection.execute(query, (who,)))
+
+
 def mark(connection: sqlite3.Connection, number: int, who: str, at: int) -> None:
     """Mark the act as taken back by `who` at `at` (UTC milliseconds); what was taken back before keeps its mark."""
     for table in _TABLES:

@@ -171,6 +171,11 @@ class RecordWriter:
         with translated(self.path), understood(self.path):
             return acts.newest(self._connection)
 
+    def acts_of_answers(self, who: str) -> tuple[int, ...]:
+        """The numbers of the acts in which `who` answered rows and which were not taken back."""
+        with translated(self.path), understood(self.path):
+            return acts.of_answers(self._connection, self._safe(who))
+
     def take_back(self, act: int, who: str) -> None:
         """Mark all that belongs to an act as taken back by `who`, now: it stays in the record and no reader counts it any more."""
         with self._writing(durable=True):

@@ -90,6 +90,21 @@ def test_both_states_at_once(tmp_path: Path) -> None:
     assert outside == set()
 
 
+def test_the_answers_for_practice_are_gone_at_the_next_start_without_them(tmp_path: Path) -> None:
+    """The record stays the same; what the user said in it stays, too."""
+    folder = tmp_path / "business"
+
+    def launch(*arguments: str) -> tuple[str, set[str]]:
+        out = finished(started(tmp_path, "--headless", "--json", "--state", "fixed", *arguments, "--folder", str(folder)))[1]
+        found = json.loads(out)
+        return found["launch"], {risk["fingerprint"] for risk in found["risks"] if risk["outcome"] == "attested"}
+
+    launched, confirmed = launch("--attested")
+    assert (launched, len(confirmed) > 30) == ("GO", True)
+    launched, confirmed = launch()
+    assert (launched, confirmed) == ("NO-GO", set())
+
+
 def test_the_default_folder_is_below_the_state_folder_and_a_second_run_in_it_is_refused(tmp_path: Path) -> None:
     bare(tmp_path)
     first = started(tmp_path, "--headless")

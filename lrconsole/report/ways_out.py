@@ -72,7 +72,7 @@ def _lines(ways: tuple[WayOut, ...]) -> Iterator[str]:
     if not ways:
         yield "Nothing that blocks the launch takes only minutes. Look at everything: lrconsole status"
         return
-    yield f"Short ways out: {needed(ways)}"
+    yield f"What blocks the launch and takes minutes: {needed(ways)}"
     for stage in Stage:
         here = [way for way in ways if way.stage is stage]
         if here:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 20
 """Answered calls below which a 95th percentile is only the slowest call."""
+_SHOWN = 60
+_LOST, _BROKEN = "–", "×"
 
 
 @check(
@@ -70,4 +72,14 @@ def _figures(seen: PacedRoute, route: Route) -> dict[str, str]:
     if times:
         slow = " ".join(f"{value:.0f}" for value in times[-3:])
         facts |= {"p50": f"{nearest_rank(times, 0.5):.0f} ms", "p95": f"{nearest_rank(times, 0.95):.0f} ms", "slowest": f"{slow} ms"}
-    return facts
+    return facts | ({"times": f"{' '.join(_in_order(seen))} ms"} if seen.statuses else {})
+
+
+def _in_order(seen: PacedRoute) -> list[str]:
+    """The newest calls as they came, in milliseconds: "–" is one without an answer, "×" one that the server failed."""
+    answered = iter(seen.milliseconds)
+    calls = []
+    for status in seen.statuses:
+        time = next(answered, None) if status else None
+        calls.append(_LOST if time is None else _BROKEN if status >= 500 else f"{time:.{0 if time >= 10 else 1}f}")
+    return calls[-_SHOWN:]

@@ -70,3 +70,17 @@ def test_not_measured_is_unknown_with_the_way_out() -> None:
 def test_it_runs_paced() -> None:
     assert latency.p95.paced
     assert latency.p95.deadline >= 60
+
+
+def times(milliseconds: list[float], statuses: list[int]) -> str:
+    return {line.label: line.value for line in seen(milliseconds, statuses).evidence}["times"]
+
+
+def test_the_single_calls_are_kept_in_order_with_what_was_lost_and_what_failed() -> None:
+    assert times([123.4, 2.34, 98.0, 7.0], [200, 0, 200, 200, 503]) == "123 – 2.3 98 × ms"
+    assert times([], [0, 0, 0]) == "– – – ms"
+
+
+def test_only_the_newest_sixty_are_kept() -> None:
+    kept = times([float(number) for number in range(100, 300)], [200] * 200).removesuffix(" ms").split()
+    assert (len(kept), kept[0], kept[-1]) == (60, "240", "299")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from lrconsole.model.errors import UsageError
 from lrconsole.model.text import clean_line
 
-_IN = re.compile(r"(?:in )?(\d{1,4}) ?(d|days?|w|weeks?)")
+_IN = re.compile(r"(?:in )?([0-9]{1,4}) ?(d|days?|w|weeks?)")
 _END_OF_MONTH = ("end of month", "end of the month", "eom")
 _EXAMPLES = "type a day (2026-12-24), a number of days or weeks (14d, 2w), or: end of month"
 

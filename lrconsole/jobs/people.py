@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from lrconsole.audit.attest import PREFIX, attest
 from lrconsole.audit.decide import decide, named
@@ -18,9 +17,6 @@ from lrconsole.model.standing import Standing
 from lrconsole.stages.roadmap import asked
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Item = TypeVar("Item", Decision, Waiver, Note)
 
@@ -74,59 +70,64 @@ class People:
 
     def decide(self, fingerprints: Sequence[str], choice: Choice, who: str, reason: str = "") -> tuple[Decision, ...]:
         """Decide the same about each finding."""
-        with self._writing() as writer:
-            standing, now = self.standing(), self._now()
-            made = _each(fingerprints, lambda name: decide(standing, name, choice, who, reason, now))
-            keep(writer, made, standing)
-        return made
+        return self._keep_each(fingerprints, lambda standing, name, now: decide(standing, name, choice, who, reason, now))
 
     def waive(
         self, fingerprints: Sequence[str], owner: str, reason: str, expires: date | None = None, approved_by: str = ""
     ) -> tuple[Waiver, ...]:
         """Waive each finding until the same day, or its own default when `expires` is None."""
-        with self._writing() as writer:
-            standing, now = self.standing(), self._now()
-            made = _each(fingerprints, lambda name: waive(standing, name, owner, reason, now, expires=expires, approved_by=approved_by))
-            keep(writer, made, standing)
-        return made
+
+        def made(standing: Standing, name: str, now: datetime) -> Waiver:
+            return waive(standing, name, owner, reason, now, expires=expires, approved_by=approved_by)
+
+        return self._keep_each(fingerprints, made)
 
     def note(self, fingerprints: Sequence[str], text: str, who: str) -> tuple[Note, ...]:
         """Write the same note on each finding."""
-        with self._writing() as writer:
-            standing, now = self.standing(), self._now()
-            made = _each(fingerprints, lambda name: note(standing, name, text, who, now))
-            keep(writer, made, standing)
-        return made
+        return self._keep_each(fingerprints, lambda standing, name, now: note(standing, name, text, who, now))
 
     def answer(self, row: str, answer: Answer, who: str, evidence: str = "", valid_until: date | None = None) -> Attestation:
         """Answer an attested row."""
-        with self._writing() as writer:
+        with self._writer() as writer:
             return record_answer(writer, row, answer, who, evidence, self._now(), folder=self._folder, valid_until=valid_until)
 
     def last(self) -> Act | None:
         """What can be taken back next: the newest act that counts; None when there is none."""
-        with self._writing() as writer:
+        self._refuse_when_read_only()
+        self._refuse_when_empty()
+        with self._writer() as writer:
             return writer.newest_act()
 
     def undo(self, who: str, number: int | None = None) -> Act:
         """Take back the newest act, which must still be the one called `number` when that is given."""
         person = named(who, "to take something back needs the name of the person who does it")
-        with self._writing() as writer:
+        self._refuse_when_read_only()
+        self._refuse_when_empty()
+        with self._writer() as writer:
             return undo_last(writer, person, number)
 
-    @contextmanager
-    def _writing(self) -> Iterator[RecordWriter]:
+    def _keep_each(self, fingerprints: Sequence[str], make: Callable[[Standing, str, datetime], Item]) -> tuple[Item, ...]:
+        """Make something of each finding, once however often it is named, and keep it; the first that is refused refuses all."""
+        self._refuse_when_read_only()
+        if not fingerprints:
+            raise UsageError("no finding is named", fix="name at least one finding")
+        standing, now = self.standing(), self._now()
+        made = tuple({item.fingerprint: item for item in (make(standing, name, now) for name in fingerprints)}.values())
+        with self._writer() as writer:
+            keep(writer, made, standing)
+        return made
+
+    def _refuse_when_read_only(self) -> None:
         if self._read_only:
             raise UsageError("--read-only was given, so lrconsole does not write to the record", fix="leave --read-only out")
-        with RecordWriter(self._record, now=self._now, redact=self._redact, busy_seconds=self._busy_seconds) as writer:
-            yield writer
 
+    def _refuse_when_empty(self) -> None:
+        """Taking something back makes no record where there is none."""
+        RecordReader(self._record).close()
 
-def _each(fingerprints: Sequence[str], make: Callable[[str], Item]) -> tuple[Item, ...]:
-    """What is made of each finding, once however often it is named; the first that is refused refuses all."""
-    if not fingerprints:
-        raise UsageError("no finding is named", fix="name at least one finding")
-    return tuple({item.fingerprint: item for item in map(make, fingerprints)}.values())
+    def _writer(self) -> RecordWriter:
+        self._refuse_when_read_only()
+        return RecordWriter(self._record, now=self._now, redact=self._redact, busy_seconds=self._busy_seconds)
 
 
 def keep(writer: RecordWriter, items: Sequence[Said], standing: Standing | None = None) -> None:

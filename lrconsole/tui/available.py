@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrconsole.tui.privacy import HIDDEN, WHY_NOT
+
 if TYPE_CHECKING:
     from lrconsole.model.action import Action
     from lrconsole.model.standing import Risk
@@ -27,12 +29,15 @@ class Situation:
     in_detail: bool
     is_frozen: bool
     no_colour: bool
+    is_private: bool = False
 
 
 def why_not(action: Action, at: Situation) -> str:
     """Why an action cannot be done now, as a sentence; "" when it can."""
     if action.changes and at.read_only:
         return READ_ONLY
+    if at.is_private and action.id in HIDDEN:
+        return WHY_NOT
     rule = _RULES.get(action.id)
     return rule(at) if rule else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import RecordError
@@ -24,7 +25,8 @@ _SHOWN_EVENTS = 8
 class View:
     """What the console shows: the standing, the job that runs now if one does, and the newest events.
 
-    `trouble` is what keeps the record from being read, "" when all is well; `latest` names the check that was heard of last.
+    `trouble` is what keeps the record from being read, "" when all is well; `latest` names the check that was heard of last. `frozen` is
+    when the user held this view still, None for one that goes with the record. `is_private` says that names in it are masked.
     """
 
     standing: Standing | None
@@ -33,6 +35,8 @@ class View:
     events: tuple[Event, ...]
     trouble: str = ""
     latest: str = ""
+    frozen: datetime | None = None
+    is_private: bool = False
 
     @property
     def progress(self) -> tuple[int, int] | None:

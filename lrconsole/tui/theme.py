@@ -42,6 +42,8 @@ PALETTES = {
     "lr-light": Palette("#fbfbf9", "#f2f3f0", "#e6e9e6", "#20262e", "#56606c", "#00657a", "#1b6b33", "#7d5200", "#b3202f", "#5546b5"),
     "lr-deutan": Palette("#10151c", "#171e27", "#1f2833", "#d8dee6", "#8b98a8", "#9fd3ff", "#6cb6ff", "#f2d35b", "#ff9a5c", "#c8a8ff"),
 }
+NAMES = {"lr-dark": "dark", "lr-light": "light", "lr-deutan": "deuteranopia-safe"}
+"""Every theme that ships, as people call it, in the order in which a key goes through them."""
 NO_COLOURS = Palette("", "", "", "", "", "", "", "", "", "")
 
 

@@ -42,6 +42,10 @@ class StatusLine(Static):
         parts = [name, label, words.verdict(standing), *self._progress()]
         if self._config.read_only:
             parts.append(Content.styled("READ-ONLY", "$warning bold"))
+        if self._view and self._view.frozen:
+            parts.append(words.label("FROZEN", "$lr-unknown"))
+        if self._view and self._view.is_private:
+            parts.append(Content.styled("PRIVATE", "$warning bold"))
         gap = Content("  " if roomy else " ")
         if standing:
             room = self.size.width - gap.join(parts).cell_length - len(gap)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,10 +27,11 @@ from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.messages import Broke, Viewed
 from lrconsole.tui.modals.base import ConsoleModal
+from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.prefs import Memory, Remembered
 from lrconsole.tui.theme import PALETTES, themes
-from lrconsole.tui.widgets.banner import Banner, trouble_of
+from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
 from lrconsole.tui.widgets.key_line import KeyLine
 from lrconsole.tui.widgets.status_line import StatusLine
 from lrconsole.tui.widgets.tab_line import TabLine
@@ -73,6 +75,8 @@ class ConsoleApp(App[None]):
         self._asked_first_audit = False
         self._failure = ""
         self.view: View | None = None
+        self.frozen: View | None = None
+        self.surroundings = surroundings
         self.crashed: Path | None = None
 
     def _honour_no_color(self) -> None:
@@ -134,20 +138,37 @@ class ConsoleApp(App[None]):
         self._start_first_audit()
 
     def show(self) -> None:
-        """Bring what is in sight up to the newest view."""
-        if self.view is None:
+        """Bring what is in sight up to the newest view, or to the one that is held still."""
+        shown = self.shown_view
+        if shown is None:
             return
         base = self.screen_stack[0]
-        base.query_one(StatusLine).show(self.view)
-        base.query_one(TabLine).show(self.view, self.panes.number)
-        self.panes.pane.show(self.view)
+        base.query_one(StatusLine).show(shown)
+        base.query_one(TabLine).show(shown, self.panes.number)
+        self.panes.pane.show(shown)
         for modal in self.screen_stack[1:]:
             if isinstance(modal, ConsoleModal):
-                modal.show(self.view)
+                modal.show(shown)
         self._show_keys()
+        self._tell_banner()
+
+    @property
+    def shown_view(self) -> View | None:
+        """What is shown: the newest view, or the one that is held still. What is done is done with the newest."""
+        return self.frozen or self.view
+
+    def freeze(self, *, is_frozen: bool) -> None:
+        """Hold what is shown still, or go on with the newest."""
+        self.frozen = replace(self.view, frozen=self.config.now()) if is_frozen and self.view else None
+        self.show()
+
+    def _tell_banner(self) -> None:
+        if self.view is None:
+            return
         is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.
-        base.query_one(Banner).tell(self._failure or ("" if is_expected else trouble_of(self.view)))
+        trouble = self._failure or ("" if is_expected else trouble_of(self.view))
+        self.screen_stack[0].query_one(Banner).tell(" · ".join(filter(None, [frozen_since(self.frozen, self.config.now()), trouble])))
 
     def _show_keys(self) -> None:
         if self.is_running:
@@ -161,6 +182,8 @@ class ConsoleApp(App[None]):
         if failure != self._failure:
             self._failure = failure
             self.show()
+        elif self.frozen:
+            self._tell_banner()
 
     def _remember(self, *, is_last: bool = False) -> None:
         if not self.config.read_only:
@@ -198,7 +221,9 @@ class ConsoleApp(App[None]):
     @property
     def marked(self) -> tuple[Risk, ...]:
         """What work is done on: the marked lines, else the one under the cursor."""
-        return (self.chosen,) if self.chosen else ()
+        pane = self.panes.pane
+        marked = pane.marked if isinstance(pane, ListPane) else ()
+        return marked or ((pane.chosen,) if pane.chosen else ())
 
     def situation(self) -> Situation:
         """How things are, for deciding which actions can be done."""
@@ -210,7 +235,7 @@ class ConsoleApp(App[None]):
             chosen=pane.chosen,
             marked=self.marked,
             in_detail=pane.in_detail,
-            is_frozen=False,
+            is_frozen=self.frozen is not None,
             no_colour=self._plain,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lrconsole.tui.actions.pane import show
+from lrconsole.tui.maximise import share
+from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.stage import StagePane
 
 if TYPE_CHECKING:
@@ -24,9 +26,13 @@ async def open(console: ConsoleApp) -> None:
 
 
 async def back(console: ConsoleApp) -> None:
-    """From the detail to the list, from a stage to the glance."""
+    """Share the pane again, leave the detail, drop the filter, go from a stage to the glance: what comes first of these."""
     pane = console.panes.pane
-    if isinstance(pane, StagePane) and pane.in_detail:
+    if share(pane):
+        return
+    if pane.in_detail:
         pane.focus_list()
+    elif isinstance(pane, ListPane) and pane.leave_filter():
+        return
     elif console.panes.number:
         await show(console, 0)

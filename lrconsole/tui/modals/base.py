@@ -53,8 +53,8 @@ class ConsoleModal(ModalScreen[Result]):
         frame = self.query_one(".frame", VerticalScroll)
         frame.border_title = self.heading
         frame.border_subtitle = self.hint
-        if self.console.view:
-            self.show(self.console.view)
+        if self.console.shown_view:
+            self.show(self.console.shown_view)
         if self.focused is None:
             frame.focus()
 

@@ -14,6 +14,8 @@ from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
+from lrconsole.tui.list_state import ListState
+from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.widgets.finding_list import FindingList
 
 if TYPE_CHECKING:
@@ -24,13 +26,14 @@ _NOT_YET = "No audit has run yet: R runs every check."
 _FILLED_BY_AUDIT = "An audit fills this: R runs it."
 
 
-class GlancePane(Vertical):
+class GlancePane(ListPane):
     """Pane 0, for whoever has ten seconds."""
 
+    name_in_files = "risks"
+
     def __init__(self) -> None:
-        super().__init__(id="pane-0", classes="pane")
+        super().__init__(0, FindingList(id="risks", with_reason=True), ListState(failing_only=True), _blocking)
         self._view: View | None = None
-        self.failing_only = True
 
     def compose(self) -> ComposeResult:
         """Cards above, risks in the middle, latencies and events below."""
@@ -40,7 +43,7 @@ class GlancePane(Vertical):
                 yield Static("", id="targets", classes="card", markup=False)
             yield Static("", id="bar", classes="card", markup=False)
         yield Static("", id="compact", markup=False)
-        yield FindingList(id="risks", with_reason=True)
+        yield self.browser
         with Horizontal(id="below"):
             yield Static("", id="now", classes="card", markup=False)
             yield Static("", id="recent", classes="card", markup=False)
@@ -71,24 +74,6 @@ class GlancePane(Vertical):
         self._card("recent", _events(view))
         self._show_risks(standing)
 
-    def move(self, steps: int) -> None:
-        """Move in the list of risks."""
-        self.query_one(FindingList).move(steps)
-
-    def focus_list(self) -> None:
-        """Put the keyboard on the list of risks."""
-        self.query_one(FindingList).focus()
-
-    @property
-    def in_detail(self) -> bool:
-        """Never: the glance has no detail."""
-        return False
-
-    @property
-    def chosen(self) -> Risk | None:
-        """The risk under the cursor."""
-        return self.query_one(FindingList).chosen
-
     def _card(self, name: str, content: Content) -> None:
         card = self.query_one(f"#{name}", Static)
         # A card keeps its size, so the screen need not be laid out anew; one that says the same need not even be drawn.
@@ -96,13 +81,11 @@ class GlancePane(Vertical):
             card.update(content, layout=False)
 
     def _show_risks(self, standing: Standing | None) -> None:
-        findings = self.query_one(FindingList)
-        risks = standing.risks if standing and standing.audit else ()
-        shown = tuple(risk for risk in risks if risk.finding.outcome.is_open) if self.failing_only else risks
-        empty = "Nothing needs a hand." if risks else _NOT_YET
-        findings.show(shown, empty)
-        blocking = sum(risk.blocks for risk in shown)
-        findings.border_title = Content(f"Risks, ranked · {blocking} of {len(shown)} block the launch" if shown else "Risks")
+        self.browser.take(standing.risks if standing and standing.audit else (), _NOT_YET)
+
+
+def _blocking(shown: tuple[Risk, ...], total: int) -> str:
+    return f"Risks, ranked · {sum(risk.blocks for risk in shown)} of {len(shown)} block the launch" if shown else "Risks"
 
 
 def _launch(standing: Standing | None, view: View) -> Content:

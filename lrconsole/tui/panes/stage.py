@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
 from lrconsole.model.stage import Stage
-from lrconsole.model.standing import Risk
 from lrconsole.stages.roadmap import stage_text
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
+from lrconsole.tui.list_state import ListState
+from lrconsole.tui.maximise import follow
+from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.widgets.detail import Detail
 from lrconsole.tui.widgets.finding_list import FindingList
 
+_EMPTY = "Nothing has looked at this stage yet: r runs its checks."
 
-class StagePane(Vertical):
+
+class StagePane(ListPane):
     """One of the seven stages."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(id=f"pane-{stage.number}", classes="pane")
+        super().__init__(stage.number, FindingList(id=f"list-{stage.number}"), ListState())
         self._stage = stage
         self._view: View | None = None
-        self.failing_only = False
+        self.name_in_files = stage.short.lower()
 
     def compose(self) -> ComposeResult:
         """Head, list and detail."""
         yield Static("", classes="head", markup=False)
         with Container(classes="halves"):
-            yield FindingList(id=f"list-{self._stage.number}")
+            yield self.browser
             yield Detail(f"detail-{self._stage.number}")
 
     def on_mount(self) -> None:
@@ -45,23 +49,20 @@ class StagePane(Vertical):
         if not self.is_mounted:
             return
         self.query_one(".head", Static).update(self._head(view), layout=False)
-        findings = self.query_one(FindingList)
-        risks = view.standing.of(self._stage) if view.standing else ()
-        shown = tuple(risk for risk in risks if risk.finding.outcome.is_open) if self.failing_only else risks
-        chosen = findings.chosen
-        findings.show(shown, self._empty(bool(risks)))
-        findings.border_title = Content(f"{len(shown)} of {len(risks)}, failing only" if self.failing_only else f"{len(risks)} results")
-        if findings.chosen == chosen:
-            self.query_one(Detail).show(findings.chosen)
+        chosen = self.chosen
+        self.browser.take(view.standing.of(self._stage) if view.standing else (), _EMPTY)
+        if self.chosen == chosen:
+            self.query_one(Detail).show(chosen)
 
     def focus_list(self) -> None:
         """Put the keyboard on the list."""
-        self.query_one(FindingList).focus()
+        super().focus_list()
         self.remove_class("-detail")
 
     def open_detail(self) -> None:
         """Put the keyboard on the detail, which then has the pane where there is no room for both."""
         self.add_class("-detail")
+        follow(self, self.query_one(Detail))
         self.query_one(Detail).focus()
 
     @property
@@ -69,32 +70,16 @@ class StagePane(Vertical):
         """Whether the keyboard is on the detail."""
         return self.query_one(Detail).has_focus
 
-    @property
-    def chosen(self) -> Risk | None:
-        """The risk under the cursor."""
-        return self.query_one(FindingList).chosen
-
     def move(self, steps: int) -> None:
         """Move in the list, or scroll the detail when the keyboard is there."""
         if self.in_detail:
             self.query_one(Detail).scroll_relative(y=steps, animate=False)
         else:
-            self.query_one(FindingList).move(steps)
+            super().move(steps)
 
     @on(FindingList.Moved)
     def _moved(self, event: FindingList.Moved) -> None:
         self.query_one(Detail).show(event.risk)
-
-    @on(FindingList.Opened)
-    def _opened(self, event: FindingList.Opened) -> None:
-        self.open_detail()
-
-    def choose(self, risk: Risk) -> None:
-        """Put the cursor on a finding."""
-        if self.failing_only and not risk.finding.outcome.is_open and self._view:
-            self.failing_only = False
-            self.show(self._view)
-        self.query_one(FindingList).choose(risk.finding.fingerprint)
 
     def _head(self, view: View) -> Content:
         goal = stage_text(self._stage).goal
@@ -104,8 +89,3 @@ class StagePane(Vertical):
         if progress:
             parts = [progress, *parts]
         return Content("\n").join([first, Content("   ").join(parts)])
-
-    def _empty(self, has_more: bool) -> str:
-        if has_more:
-            return "Nothing here needs a hand. ! shows everything."
-        return "Nothing has looked at this stage yet: r runs its checks."

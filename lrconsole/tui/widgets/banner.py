@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from lrconsole.model.text import clean_line
+from lrconsole.report.text import age
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lrconsole.model.audit import Job
     from lrconsole.tui.follow import View
 
@@ -26,6 +29,13 @@ class Banner(Static):
             self._told = trouble
             self.update(clean_line(trouble, 400))
             self.set_class(bool(trouble), "-shown")
+
+
+def frozen_since(frozen: View | None, now: datetime) -> str:
+    """Since when the view is held still and how old it is by now; "" when none is."""
+    if frozen is None or frozen.frozen is None:
+        return ""
+    return f"frozen · {frozen.frozen:%H:%M:%S}, {age(frozen.frozen, now)} ago · p goes on"
 
 
 def trouble_of(view: View) -> str:

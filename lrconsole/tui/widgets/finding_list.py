@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lrconsole.model.judgement import Outcome
-from lrconsole.model.text import ELLIPSIS, clean_line
+from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
+from lrconsole.tui.widgets.cells import fit, style
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk
@@ -26,10 +27,13 @@ _STATE, _SEVERITY = 10, 8
 _ROOM_FOR_FACT, _ROOM_FOR_COLUMNS, _MOST_NAME = 40, 44, 60
 _CHECK = 20
 _ASKED = "attest."
+_MOST_DRAWN = 2_000
+_RIGHT_BUTTON = 3
+_MARK, _CURSOR = "●", "▌"
 
 
 class FindingList(ScrollView, can_focus=True):
-    """Findings in rank order with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen."""
+    """Findings with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen, `Marked` which one is to be marked."""
 
     HELP = (
         "The list of results, what matters most first.\n\n"
@@ -50,24 +54,41 @@ class FindingList(ScrollView, can_focus=True):
 
         risk: Risk
 
+    @dataclass
+    class Marked(Message):
+        """A finding is to be marked, or its mark to be taken away."""
+
+        risk: Risk
+
     def __init__(self, *, id: str | None = None, with_reason: bool = False) -> None:
         """`with_reason` gives each finding a second line that says why it stands where it does."""
         super().__init__(id=id)
         self._empty = ""
         self._lines = 2 if with_reason else 1
         self._risks: tuple[Risk, ...] = ()
+        self._marks: frozenset[str] = frozenset()
+        # A risk is kept with its line, so that no other can come to have its identity while the line is kept.
+        self._drawn: LRUCache[tuple[object, ...], tuple[Risk, Strip]] = LRUCache(_MOST_DRAWN)
         self._at = 0
         self._is_placed = False
+
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """What is listed."""
+        return self._risks
 
     @property
     def chosen(self) -> Risk | None:
         """The finding under the cursor."""
         return self._risks[self._at] if self._risks else None
 
-    def show(self, risks: tuple[Risk, ...], empty: str) -> None:
-        """Take over a new list. A cursor that the user has moved stays on its finding, one that nobody moved on the first line."""
+    def show(self, risks: tuple[Risk, ...], empty: str, marks: frozenset[str] = frozenset()) -> None:
+        """Take over a new list, and the fingerprints of what is marked in it.
+
+        A cursor that the user has moved stays on its finding, one that nobody moved on the first line.
+        """
         before = self.chosen
-        self._risks, self._empty = risks, empty
+        self._risks, self._empty, self._marks = risks, empty, marks
         names = [risk.finding.fingerprint for risk in risks]
         stays = self._is_placed and before is not None and before.finding.fingerprint in names
         self._at = names.index(before.finding.fingerprint) if stays and before else 0
@@ -112,10 +133,14 @@ class FindingList(ScrollView, can_focus=True):
             event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the finding that was clicked; a second click opens it."""
+        """Put the cursor on the finding that was clicked; a second click opens it, one with ctrl or the right button marks it."""
         offset = event.get_content_offset(self)
         number = (offset.y + self.scroll_offset.y) // self._lines if offset else len(self._risks)
         if number >= len(self._risks):
+            return
+        if event.ctrl or event.button == _RIGHT_BUTTON:
+            self._put(number)
+            self.post_message(self.Marked(self._risks[number]))
             return
         again = number == self._at and self._is_placed
         self._put(number)
@@ -129,24 +154,35 @@ class FindingList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if number >= len(self._risks):
             text = "" if self._risks or number or part else f" {self._empty}"
-            return Strip([Segment(_fit(text, width), _style(palette.muted, palette.background))], width)
-        row = _Row(self._risks[number], number == self._at, palette)
-        segments = row.reason() if part else row.fact(width)
-        return Strip(segments).adjust_cell_length(width, row.style(""))
+            return Strip([Segment(fit(text, width), style(palette.muted, palette.background))], width)
+        return self._line(self._risks[number], part, number == self._at, width)
+
+    def _line(self, risk: Risk, part: int, is_current: bool, width: int) -> Strip:
+        """A line of a finding, as it was drawn before if it was."""
+        is_marked = risk.finding.fingerprint in self._marks
+        key = (id(risk), part, is_current, is_marked, width, self.app.theme)
+        kept = self._drawn.get(key)
+        if kept:
+            return kept[1]
+        row = _Row(risk, is_current, is_marked, PALETTES.get(self.app.theme, NO_COLOURS))
+        strip = Strip(row.reason() if part else row.fact(width)).adjust_cell_length(width, row.style(""))
+        self._drawn[key] = risk, strip
+        return strip
 
 
 class _Row:
     """One finding as it is drawn."""
 
-    def __init__(self, risk: Risk, is_current: bool, palette: Palette) -> None:
+    def __init__(self, risk: Risk, is_current: bool, is_marked: bool, palette: Palette) -> None:
         self._risk = risk
         self._is_current = is_current
+        self._is_marked = is_marked
         self._palette = palette
         self._ground = palette.panel if is_current else palette.background
 
     def style(self, colour: str, *, bold: bool = False) -> Style:
         """A colour on the row's ground; without colours the row under the cursor is reversed."""
-        return _style(colour, self._ground, bold=bold, reverse=self._is_current and not self._ground)
+        return style(colour, self._ground, bold=bold, reverse=self._is_current and not self._ground)
 
     def fact(self, width: int) -> list[Segment]:
         """State, severity, what it is about, and the fact as far as there is room."""
@@ -168,26 +204,18 @@ class _Row:
         return [self._edge(), Segment(" " * 2 + clean_line(self._risk.reason, 120), self.style(self._palette.muted))]
 
     def _edge(self) -> Segment:
-        return Segment("▌" if self._is_current and self._ground else " ", self.style(self._palette.accent))
+        cursor = _CURSOR if self._is_current and self._ground else " "
+        return Segment(_MARK if self._is_marked else cursor, self.style(self._palette.accent))
 
 
 def _name_and_fact(risk: Risk, room: int) -> tuple[str, str]:
     """What a row is called, and what was found: a check has its id and subject, a question its title alone."""
     finding = risk.finding
     if finding.check.startswith(_ASKED):
-        return _fit(f"{clean_line(finding.check.removeprefix(_ASKED), 10):<5}{clean_line(finding.title, 200)}", room), ""
+        return fit(f"{clean_line(finding.check.removeprefix(_ASKED), 10):<5}{clean_line(finding.title, 200)}", room), ""
     check, subject = clean_line(finding.check, 60), clean_line(finding.subject, 120)
     if room < _ROOM_FOR_FACT:
-        return _fit(f"{check}  {subject}", room), ""
+        return fit(f"{check}  {subject}", room), ""
     for_name = min(_MOST_NAME, room * 13 // 20)
     aligned = f"{check:<{_CHECK}}" if for_name >= _ROOM_FOR_COLUMNS else f"{check} "
-    return _fit(f"{aligned} {subject}", for_name) + "  ", _fit(clean_line(finding.summary, 200), room - for_name - 2)
-
-
-def _fit(text: str, width: int) -> str:
-    """`text` in exactly `width` cells; what is cut off is marked."""
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + ELLIPSIS
-
-
-def _style(colour: str, ground: str, *, bold: bool = False, reverse: bool = False) -> Style:
-    return Style(color=colour or None, bgcolor=ground or None, bold=bold or None, reverse=reverse or None)
+    return fit(f"{aligned} {subject}", for_name) + "  ", fit(clean_line(finding.summary, 200), room - for_name - 2)

@@ -76,7 +76,10 @@ def fault(session: Session, name: str | None, switch: str | None, folder: Path |
         )
     elif switch is None:
         found = fault_called(name)
-        output.write(session, f"{found.name}: {found.sentence} Found by {found.check}. Switch it with: lrconsole demo fault {name} on|off")
+        instead = f" Takes the place of {found.instead_of} while it is on." if found.instead_of else ""
+        output.write(
+            session, f"{found.name}: {found.sentence} Found by {found.check}.{instead} Switch it with: lrconsole demo fault {name} on|off"
+        )
     else:
         set_fault(place, name, switch == "on")
         session.at_demo(place)

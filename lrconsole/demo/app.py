@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
@@ -115,9 +116,10 @@ class App:
             case "/login":
                 return self._login(request)
             case "/healthz":
-                return _health(working=not self._has("health-failing"))
-            case "/version" if not self._has("version-hidden"):
-                return Response(body=json.dumps({"version": self._head()[:12], "commit": self._head()}), kind=_JSON)
+                return self._health()
+            case "/version" if self._has("version-other") or not self._has("version-hidden"):
+                commit = hashlib.sha1(self._head().encode()).hexdigest() if self._has("version-other") else self._head()
+                return Response(body=json.dumps({"version": commit[:12], "commit": commit}), kind=_JSON)
             case "/assets/app.js":
                 key = payment_key(self._folder) if self._has("key-in-bundle") else ""
                 return Response(body=pages.script(key), kind="text/javascript")
@@ -227,6 +229,13 @@ class App:
         }
         return Response(body=json.dumps(data), kind="application/rdap+json")
 
+    def _health(self) -> Response:
+        if self._has("health-blind"):
+            return Response(200, json.dumps({"status": "ok", "database": "down", "mail": "ok"}), _JSON)
+        working = not self._has("health-failing")
+        state = "ok" if working else "unreachable"
+        return Response(200 if working else 503, json.dumps({"status": state, "database": state, "mail": "ok"}), _JSON)
+
     def _head(self) -> str:
         """The commit that is deployed: the one that is checked out."""
         try:
@@ -246,8 +255,3 @@ def _target(request: Request) -> str:
 def _page_number(request: Request) -> int:
     text = request.parameters.get("page", "1")
     return max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
-
-
-def _health(*, working: bool) -> Response:
-    state = "ok" if working else "unreachable"
-    return Response(200 if working else 503, json.dumps({"status": state, "database": state, "mail": "ok"}), _JSON)

@@ -40,7 +40,9 @@ class Prepared:
 
 
 def prepare(folder: Path, state: State, now: datetime | None = None, *, alone: bool = False) -> Prepared:
-    """Make the practice business's folder, with every fault or with none; what is there is made anew, passwords and keys stay.
+    """Make the practice business's folder; what is there is made anew, passwords and keys stay.
+
+    A faulty one has every fault but those that take the place of another.
 
     Args:
         alone: use one loopback address even where there are more; faults that need a second one then stay off.
@@ -53,7 +55,7 @@ def prepare(folder: Path, state: State, now: datetime | None = None, *, alone: b
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _claim(folder)
         ports = choose_ports(folder, alone=alone)
-        can_be = (fault.name for fault in FAULTS if ports.second or not fault.apart)
+        can_be = (fault.name for fault in FAULTS if (ports.second or not fault.apart) and not fault.instead_of)
         write_faults(folder, frozenset(can_be) if state is State.FAULTY else frozenset())
         accounts.make_passwords(folder)
         make_dkim_key(folder)

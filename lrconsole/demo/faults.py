@@ -8,12 +8,13 @@ from enum import Enum
 from pathlib import Path
 
 from lrconsole.model.errors import UsageError
+from lrconsole.model.judgement import Outcome
 
 FILE = "faults.json"
 
 
 class State(Enum):
-    """How a practice business begins: with every fault, or with none."""
+    """How a practice business begins: with every fault that can be seen beside the others, or with none."""
 
     FAULTY = "faulty"
     FIXED = "fixed"
@@ -23,7 +24,8 @@ class State(Enum):
 class Fault:
     """A planted fault. `subject` is what the finding must be about ("" for the project), `check` what must find it.
 
-    `apart` marks one that needs a second loopback address.
+    `seen_as` is what the check makes of it. `apart` marks one that needs a second loopback address. `instead_of` names the fault whose
+    place it takes: both at once cannot be seen, so a faulty business begins without it.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Fault:
     subject: str
     sentence: str
     apart: bool = False
+    seen_as: Outcome = Outcome.FAIL
+    instead_of: str = ""
 
 
 _D, _M = "northstar.example", "northstar-coaching.example"
@@ -106,7 +110,22 @@ FAULTS: tuple[Fault, ...] = (
     Fault("rollback-undeclared", "rollback.declared", "", "Nobody has written down how to go back."),
     Fault("rollback-stale", "rollback.rehearsed", "", "The way back was rehearsed a quarter of a year ago."),
     Fault("version-hidden", "version.visible", "production", "The app does not say which version runs."),
+    Fault(
+        "version-other",
+        "version.matches",
+        "production",
+        "Production runs another commit than the repository's.",
+        seen_as=Outcome.WARN,
+        instead_of="version-hidden",
+    ),
     Fault("health-failing", "health.route", "production", "The health address answers 503."),
+    Fault(
+        "health-blind",
+        "health.honest",
+        "production",
+        "The health address answers 200 while the database is down.",
+        instead_of="health-failing",
+    ),
     Fault("tracker-unversioned", "tracker.release", "", "Errors do not carry a release."),
     Fault("nobody-on-call", "people.named", "", "Nobody gets the alerts."),
     Fault("no-deputy", "people.deputies", "", "Nobody stands in for the person who deploys."),

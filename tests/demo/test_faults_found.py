@@ -39,8 +39,10 @@ def test_there_are_sixty_faults_and_each_names_a_check_that_exists() -> None:
 def test_every_fault_of_the_faulty_business_is_found_on_its_subject(faulty: Practice) -> None:
     found = {item.fingerprint: item for item in faulty.audit(without_most_paced)}
     planted = [fault for fault in FAULTS if fault.name in Switches(faulty.folder).on]
-    assert {fault.name for fault in FAULTS} - {fault.name for fault in planted} <= {fault.name for fault in FAULTS if fault.apart}
-    missed = [fault.name for fault in planted if found[fingerprint(fault)].outcome is not Outcome.FAIL]
+    assert {fault.name for fault in FAULTS} - {fault.name for fault in planted} <= {
+        fault.name for fault in FAULTS if fault.apart or fault.instead_of
+    }
+    missed = [fault.name for fault in planted if found[fingerprint(fault)].outcome is not fault.seen_as]
     assert missed == [], said([found[fingerprint(fault)] for fault in FAULTS if fault.name in missed])
     assert said([item for item in found.values() if item.outcome is Outcome.ERROR]) == []
 
@@ -51,6 +53,18 @@ def test_nothing_is_found_on_the_fixed_business(fixed: Practice) -> None:
     assert said([item for item in findings if item.check in _TIED and item.outcome in wrong]) == []
     assert said([item for item in findings if item.severity is Severity.BLOCKER and item.outcome in wrong]) == []
     assert said([item for item in findings if item.outcome in (Outcome.FAIL, Outcome.ERROR)]) == []
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.instead_of], ids=lambda fault: fault.name)
+def test_a_fault_that_takes_the_place_of_another_is_found_while_that_is_on(fixed: Practice, fault: Fault) -> None:
+    for name in (fault.instead_of, fault.name):
+        set_fault(fixed.folder, name, True)
+    try:
+        (found,) = fixed.audit(lambda item: item.fingerprint == fingerprint(fault))
+    finally:
+        for name in (fault.instead_of, fault.name):
+            set_fault(fixed.folder, name, False)
+    assert found.outcome is fault.seen_as, said([found])
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -67,6 +81,6 @@ def test_a_fault_alone_is_found_and_its_end_is_seen(fixed: Practice, fault: Faul
     finally:
         set_fault(fixed.folder, fault.name, False)
     off = outcome()
-    assert on.outcome is Outcome.FAIL, said([on])
+    assert on.outcome is fault.seen_as, said([on])
     # A check may have nothing to look at without its fault (no hint of HSTS preload, no alias …), but never a doubt.
     assert off.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE), said([off])

@@ -52,5 +52,5 @@ def run(session: Session, only: tuple[str, ...] = (), *, quiet: bool = False) ->
     session.refuse_when_read_only("run an audit")
     loaded = session.load()
     locations = session.locations.for_project(loaded.file)
-    with Progress(quiet=quiet) as progress:
+    with Progress(session.environ, quiet=quiet) as progress:
         return run_audit(loaded, locations, session.environ, session.redactor, only=only, now=session.now, progress=progress.told).state

@@ -15,6 +15,7 @@ from lrconsole.model.errors import ProjectError
 from lrconsole.project.locations import PROJECT_FILE
 
 if TYPE_CHECKING:
+    from lrconsole.cli.progress import Progress
     from lrconsole.credentials.secret import Secret
     from lrconsole.project.discovery import Discovered
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 @click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to write lrconsole.toml; default: here."
 )
+@click.option("--quiet", is_flag=True, help="No progress; only what was found.")
 @for_project
-def command(session: Session, domain: str, *, folder: Path, as_json: bool) -> None:
+def command(session: Session, domain: str, *, folder: Path, quiet: bool, as_json: bool) -> None:
     """Look at DOMAIN by DNS and HTTP and write a commented lrconsole.toml; one that is there is never touched.
 
     Example: lrconsole init northstar.example
     """
+    from lrconsole.cli.progress import Progress
     from lrconsole.project.discovery import domain_of
     from lrconsole.project.writing import project_text, write_new
 
@@ -37,7 +40,8 @@ def command(session: Session, domain: str, *, folder: Path, as_json: bool) -> No
     path = folder / PROJECT_FILE
     if path.exists():
         raise ProjectError("there is a project file already", where=str(path), fix="edit it, or move it away first")
-    found = asyncio.run(_discovered(session, domain_of(domain)))
+    with Progress(session.environ, quiet=quiet or as_json) as progress:
+        found = asyncio.run(_discovered(session, domain_of(domain), progress))
     folder.mkdir(parents=True, exist_ok=True)
     write_new(path, project_text(found))
     if as_json:
@@ -47,14 +51,15 @@ def command(session: Session, domain: str, *, folder: Path, as_json: bool) -> No
     click.echo("next: fill in what only you know, then run: lrconsole audit", err=True)
 
 
-async def _discovered(session: Session, domain: str) -> Discovered:
+async def _discovered(session: Session, domain: str, progress: Progress) -> Discovered:
+    from lrconsole.cli.asking import ToldSurvey
     from lrconsole.model.project import Domain, Project
-    from lrconsole.probes.survey import LiveSurvey
     from lrconsole.project.discovery import discover
     from lrconsole.project.loading import network_outside
 
     network = network_outside(session.environ, session.locations.settings)
-    survey = LiveSurvey(Project(domain, Path(PROJECT_FILE), domains=(Domain(domain),), network=network), _no_secret, session.now())
+    project = Project(domain, Path(PROJECT_FILE), domains=(Domain(domain),), network=network)
+    survey = ToldSurvey(project, _no_secret, session.now(), told=progress.told)
     try:
         return await discover(survey, domain)
     finally:

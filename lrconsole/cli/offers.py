@@ -25,10 +25,11 @@ def findings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Off
     met = (Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_APPLICABLE)
     risks = [risk for risk in _session(ctx).standing().risks if risk.finding.fingerprint.startswith(incomplete)]
     wanted = [risk for risk in risks if risk.finding.outcome not in met] or risks
-    return [
+    named = [
         offered(risk.finding.fingerprint, f"{risk.finding.outcome.word} {risk.finding.severity.value}: {risk.finding.summary}")
         for risk in wanted
     ]
+    return _words_after(ctx, incomplete) + named
 
 
 def rows(ctx: click.Context, param: click.Parameter, incomplete: str) -> Offered:
@@ -65,6 +66,21 @@ def faults(ctx: click.Context, param: click.Parameter, incomplete: str) -> Offer
     from lrconsole.demo.faults import FAULTS
 
     return [offered(fault.name, fault.sentence) for fault in FAULTS if fault.name.startswith(incomplete)]
+
+
+def _words_after(ctx: click.Context, incomplete: str) -> Offered:
+    """Where several findings may be named before a word such as "fix-now": that word, once one is named."""
+    import click
+
+    from lrconsole.cli.shells import offered
+
+    found: Offered = []
+    for param in ctx.command.params:
+        source = ctx.get_parameter_source(param.name or "")
+        is_due = source is click.core.ParameterSource.COMMANDLINE and ctx.params.get(param.name or "") is None
+        if isinstance(param, click.Argument) and isinstance(param.type, click.Choice) and is_due:
+            found += [offered(str(word)) for word in param.type.choices if str(word).startswith(incomplete)]
+    return found
 
 
 def _session(ctx: click.Context) -> Session:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-import pty
-import re
-import select
 import shlex
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -20,6 +15,7 @@ import pytest
 from tests.audit.made import finding
 from tests.cli.place import FINDINGS, Place
 from tests.cli.place import place as made
+from tests.terminal import Terminal, on_terminal
 
 BREAKS = "\"'@><=;|&(: \t\n"
 
@@ -146,41 +142,9 @@ def test_without_a_shell_it_is_the_users_own(place: Place) -> None:
     assert "completion bash" in place.refused("completion", environ={"SHELL": ""})
 
 
-class Typing:
-    """A shell on a terminal of its own."""
-
-    def __init__(self, terminal: int) -> None:
-        self.terminal = terminal
-        self.shown = ""
-
-    def type(self, text: str) -> None:
-        """Press keys."""
-        os.write(self.terminal, text.encode())
-
-    def until(self, wanted: str, seconds: float = 30) -> str:
-        """What has been shown when `wanted` has come; the next call looks at what comes after that."""
-        end = time.monotonic() + seconds
-        while wanted not in self.shown:
-            ready, _, _ = select.select([self.terminal], [], [], max(0.0, end - time.monotonic()))
-            assert ready, f"{wanted!r} did not come; shown was {self.shown!r}"
-            self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]", "", os.read(self.terminal, 65_536).decode(errors="replace"))
-        shown, _, self.shown = self.shown.partition(wanted)
-        return shown + wanted
-
-
-@contextmanager
-def typing(place: Place, *argv: str) -> Iterator[Typing]:
+def typing(place: Place, *argv: str) -> AbstractContextManager[Terminal]:
     """A shell to type in, in the project's folder."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(place.project)
-        os.execve(argv[0], list(argv), environ(place))
-    try:
-        yield Typing(terminal)
-    finally:
-        os.kill(pid, 9)
-        os.waitpid(pid, 0)
-        os.close(terminal)
+    return on_terminal(argv, environ=environ(place), folder=place.project)
 
 
 def test_the_tab_key_in_a_real_bash(place: Place) -> None:

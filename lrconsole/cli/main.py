@@ -43,6 +43,7 @@ COMMANDS = {
     "keys": "List the console's keys.",
     "completion": "Print the script that makes a shell complete commands and names.",
     "doctor": "Say what works on this machine and what does not.",
+    "reset-terminal": "Make the terminal usable again after a console was killed.",
 }
 
 
@@ -64,7 +65,7 @@ class Commands(click.Group):
         """The command's own module's `command`."""
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(f"lrconsole.cli.{cmd_name}").command
+        found = importlib.import_module(f"lrconsole.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(found, click.Command)
         return found
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +9,7 @@ import pytest
 from lrconsole.store.reader import RecordReader
 from tests.cli.place import Place
 from tests.cli.place import place as made
+from tests.cli.terminal import Terminal, python
 
 
 @pytest.fixture
@@ -52,42 +48,31 @@ def test_a_row_and_next_contradict_each_other(open_place: Place) -> None:
 
 
 def test_at_a_terminal_it_asks_records_and_goes_on(open_place: Place) -> None:
-    shown = talk(open_place, [(b"Answer (", b"yes\n"), (b"Who answers", b"Ana Ruiz\n"), (b"Evidence", b"saw it\n"), (b"B4 (40", b"\x03")])
+    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"saw it\n"), ("Answer (", b"\x03")])
     assert b"B3: yes, said by Ana Ruiz" in shown
+    assert b"B4 (40 questions open" in shown
     with RecordReader(open_place.record) as reader:
         (given,) = reader.attestations()
     assert (given.row, given.who, given.evidence) == ("B3", "Ana Ruiz", "saw it")
 
 
 def test_evidence_that_is_missing_is_said_and_nothing_recorded(open_place: Place) -> None:
-    shown = talk(open_place, [(b"Answer (", b"yes\n"), (b"Who answers", b"Ana Ruiz\n"), (b"Evidence", b"\n"), (b"B4 (41", b"\x03")])
+    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"\n"), ("Answer (", b"\x03")])
     assert b"not recorded: B3 needs evidence" in shown
+    assert b"B4 (41 questions open" in shown
     with RecordReader(open_place.record) as reader:
         assert reader.attestations() == ()
 
 
-def talk(at: Place, says: list[tuple[bytes, bytes]]) -> bytes:
+def talk(at: Place, says: list[tuple[str, bytes]]) -> bytes:
     """Run `attest --next` in a terminal, and give each answer once its question is shown."""
-    pid, terminal = pty.fork()
-    if not pid:
-        os.chdir(at.project)
-        folders = {"LRCONSOLE_STATE": str(at.home / "state"), "LRCONSOLE_CONFIG": str(at.home / "config")}
-        os.execve(sys.executable, [sys.executable, "-m", "lrconsole", "attest", "--next"], {**os.environ, **folders})
-    shown, waiting, end = b"", b"", time.monotonic() + 30
-    while time.monotonic() < end:
-        if not select.select([terminal], [], [], 0.2)[0]:
-            continue
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown, waiting = shown + piece, waiting + piece
-        if says and says[0][0] in waiting and waiting.rstrip(b"\r\n")[-1:] in (b":", b" ", b")"):
-            waiting = b""
-            os.write(terminal, says.pop(0)[1])
-    os.close(terminal)
-    os.waitpid(pid, 0)
-    assert not says, shown
-    return shown
+    folders = {"LRCONSOLE_STATE": str(at.home / "state"), "LRCONSOLE_CONFIG": str(at.home / "config")}
+    terminal = Terminal(python("-m", "lrconsole", "attest", "--next"), environ=folders, cwd=at.project)
+    heard = 0
+    for question, answer in says:
+        terminal.shows(question, after=heard)
+        heard = len(terminal.shown)
+        terminal.press(answer)
+    assert terminal.ends() == 130
+    terminal.close()
+    return terminal.shown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,7 @@ from lrconsole.model.errors import UsageError
 from lrconsole.model.text import clean_line
 
 if TYPE_CHECKING:
-    from lrconsole.model.project import Project
+    from lrconsole.jobs.trusting import Terms
 
 
 @click.command()
@@ -31,8 +30,8 @@ def command(session: Session, *, forget: bool, yes: bool, as_json: bool) -> None
 
     Example: lrconsole trust
     """
-    from lrconsole.jobs.credentials import files_named, trust
     from lrconsole.jobs.credentials import forget as forget_trust
+    from lrconsole.jobs.trusting import agree, terms
 
     session.refuse_when_read_only("change what is trusted")
     loaded = session.load()
@@ -41,34 +40,27 @@ def command(session: Session, *, forget: bool, yes: bool, as_json: bool) -> None
         known = forget_trust(loaded, session.locations)
         said = f"{loaded.file} is not trusted any more" if known else f"{loaded.file} was not trusted"
     else:
-        named = files_named(loaded)
-        _ask(loaded.project, list(named), yes=yes)
-        trust(loaded, session.locations, getpass.getuser(), session.now(), named)
-        said = f"{loaded.file} is trusted until it changes" + (f", or {_listed(named)}" if named else "")
+        agreed = terms(loaded)
+        _ask(agreed, yes=yes)
+        agree(agreed, session.locations, getpass.getuser(), session.now())
+        named = agreed.named
+        listed = ", ".join(clean_line(name, 120) for name in named)
+        said = f"{loaded.file} is trusted until it changes" + (f", or {listed}" if named else "")
     if as_json:
         output.write_json(session, {"file": str(loaded.file), "sha256": loaded.sha256, "trusted": not forget, "named": list(named)})
     else:
         output.write(session, said)
 
 
-def _listed(named: Iterable[str]) -> str:
-    return ", ".join(clean_line(name, 120) for name in named)
-
-
-def _ask(project: Project, named: list[str], *, yes: bool) -> None:
+def _ask(agreed: Terms, *, yes: bool) -> None:
     """Show what trusting means here, and ask.
 
     Raises:
         UsageError: the answer is no, or there is nobody to ask.
     """
-    for role in project.roles:
-        flow = project.flow(role.flow)
-        places = sorted({step.url for step in flow.steps}) if flow else []
-        click.echo(f"{clean_line(role.name)}: {clean_line(role.secret, 400)}\n  sent to {clean_line(', '.join(places), 400)}", err=True)
-    if not project.roles:
-        click.echo("The file names no credential and no command.", err=True)
-    if named:
-        click.echo(f"Run or read by these commands, so a change of them ends the trust too: {_listed(named)}", err=True)
+    from lrconsole.jobs.trusting import told
+
+    click.echo("\n".join(told(agreed)), err=True)
     if yes:
         return
     if not sys.stdin.isatty():

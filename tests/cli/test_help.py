@@ -15,7 +15,7 @@ from tests.cli.run import lrconsole
 def commands() -> list[tuple[str, click.Command]]:
     found: list[tuple[str, click.Command]] = []
     for name in COMMANDS:
-        command = importlib.import_module(f"lrconsole.cli.{name}").command
+        command = importlib.import_module(f"lrconsole.cli.{name.replace('-', '_')}").command
         found.append((name, command))
         if isinstance(command, click.Group):
             found += [(f"{name} {sub}", one) for sub, one in command.commands.items()]

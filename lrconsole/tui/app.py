@@ -39,6 +39,7 @@ from lrconsole.tui.work import Work
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk
+    from lrconsole.tui.clipboard import Copied
 
 _LOOK_SECONDS = 0.5
 _SWITCH_SECONDS = 0.001
@@ -77,6 +78,7 @@ class ConsoleApp(App[None]):
         self.view: View | None = None
         self.frozen: View | None = None
         self.surroundings = surroundings
+        self.copied: Copied | None = None
         self.crashed: Path | None = None
 
     def _honour_no_color(self) -> None:

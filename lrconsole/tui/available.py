@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks, decide or answer."
 _ASKED = "attest."
+_RUNBOOKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,18 @@ def _needs_standing(at: Situation) -> str:
     return "" if at.view and at.view.standing and at.view.standing.audit else "No audit has run yet: R runs every check."
 
 
+def _needs_list(at: Situation) -> str:
+    return "" if at.pane < _RUNBOOKS else "The runbooks stand in the order in which to walk them; 0 to 7 have lists to filter, sort and mark."
+
+
+def _needs_line(at: Situation) -> str:
+    return _needs_list(at) or _needs_choice(at)
+
+
+def _needs_export(at: Situation) -> str:
+    return "This console only looks (--read-only), so it writes no file." if at.read_only else _needs_list(at) or _needs_standing(at)
+
+
 def _needs_colours(at: Situation) -> str:
     return "NO_COLOR is set, so the terminal's own colours are used." if at.no_colour else ""
 
@@ -82,8 +95,12 @@ _RULES: dict[str, Callable[[Situation], str]] = {
     "detail.open": _needs_choice,
     "copy.fix": _needs_choice,
     "copy.finding": _needs_choice,
-    "list.mark": _needs_choice,
-    "export.list": _needs_standing,
+    "list.mark": _needs_line,
+    "export.list": _needs_export,
+    "list.filter": _needs_list,
+    "list.clear": _needs_list,
+    "list.sort": _needs_list,
+    "list.mark_all": _needs_list,
     "finding.decide": _needs_choice,
     "finding.waive": _needs_choice,
     "finding.note": _needs_choice,

@@ -26,6 +26,15 @@ _NOT_YET = "No audit has run yet: R runs every check."
 _FILLED_BY_AUDIT = "An audit fills this: R runs it."
 
 
+class Card(Static, can_focus=True):
+    """A part of the glance that sums something up."""
+
+    HELP = "A summary. tab goes from card to card and to the list, m gives a card the whole pane, esc or m shares it again."
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", id=name, classes="card", markup=False)
+
+
 class GlancePane(ListPane):
     """Pane 0, for whoever has ten seconds."""
 
@@ -39,14 +48,14 @@ class GlancePane(ListPane):
         """Cards above, risks in the middle, latencies and events below."""
         with Horizontal(id="cards"):
             with Vertical(id="left"):
-                yield Static("", id="launch", classes="card", markup=False)
-                yield Static("", id="targets", classes="card", markup=False)
-            yield Static("", id="bar", classes="card", markup=False)
+                yield Card("launch")
+                yield Card("targets")
+            yield Card("bar")
         yield Static("", id="compact", markup=False)
         yield self.browser
         with Horizontal(id="below"):
-            yield Static("", id="now", classes="card", markup=False)
-            yield Static("", id="recent", classes="card", markup=False)
+            yield Card("now")
+            yield Card("recent")
 
     def on_mount(self) -> None:
         """Titles, and what is known already."""

@@ -75,7 +75,7 @@ def _needs_standing(at: Situation) -> str:
 
 
 def _needs_list(at: Situation) -> str:
-    return "" if at.pane < _RUNBOOKS else "The runbooks stand in the order in which to walk them; 0 to 7 have lists to filter, sort and mark."
+    return "" if at.pane < _RUNBOOKS else "Runbooks stand in the order in which to walk them; 0 to 7 have lists to filter and mark."
 
 
 def _needs_line(at: Situation) -> str:

@@ -72,7 +72,7 @@ BAR = (
         "Caches never show old or somebody else's business data",
         Stage.DATABASE,
         "Did you look with two users at pages behind the login and at the API, and does no cache serve old data or another user's?",
-        "A cache that keeps a private page shows one client's data to the next.",
+        "A private page that is kept for too long shows one client's data to the next.",
         "engineer",
         (Impact.DATA_LEAK,),
     ),

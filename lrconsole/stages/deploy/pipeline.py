@@ -50,7 +50,7 @@ jobs:
 async def workflow(survey: Survey, repository: Repository) -> Verdict:
     """A workflow runs on every change.
 
-    Founder: Each deploy depends on one person's laptop and memory.
+    Founder: Each new version depends on one person's laptop and memory.
     Fix: Add a CI workflow that runs on push and on pull requests.
     """
     tree = await survey.repository()

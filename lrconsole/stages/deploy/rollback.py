@@ -35,7 +35,7 @@ _TEMPLATE = '[rollback]\nhow = "<the command or page that does it>"\ntarget = "<
 async def declared(survey: Survey, project: Project) -> Verdict:
     """The way back from a bad deploy is written down.
 
-    Founder: When a deploy locks everybody out, nobody knows how to undo it.
+    Founder: When a new version locks everybody out, nobody knows how to undo it.
     Fix: Write the command and the version that it goes back to into [rollback].
     """
     rollback = survey.project.rollback

@@ -34,7 +34,7 @@ _SHORT = 300
 async def visible(survey: Survey, environment: Environment) -> Verdict:
     """Production says which version it runs.
 
-    Founder: Nobody can tell whether the fix is live, or which deploy brought the error.
+    Founder: Nobody can tell whether the fix is live, or which new version brought the error.
     Fix: Serve the commit and the version at an address of its own, written in at build time.
     """
     answer = await _ask(survey, environment)

@@ -66,7 +66,7 @@ async def reflect(survey: Survey, api: Api) -> Verdict:
 async def null(survey: Survey, api: Api) -> Verdict:
     """The API does not admit the origin "null".
 
-    Founder: A page in a sandboxed frame, which anybody can make, reads the client records.
+    Founder: A page that anybody can make reads the client records.
     Fix: Take "null" off the list of admitted origins.
     """
     if await _reflects(survey, api):
@@ -161,7 +161,7 @@ async def required(survey: Survey, api: Api) -> Verdict:
 async def vary(survey: Survey, api: Api) -> Verdict:
     """Answers that depend on the origin say so to caches.
 
-    Founder: A cache hands one site's answer to another, and the app fails for some visitors only.
+    Founder: One site is handed the answer that was meant for another, and the app fails for some visitors only.
     Fix: Send `Vary: Origin` with every answer of the API.
     """
     if not api.origins:

@@ -83,7 +83,7 @@ async def single(survey: Survey, domain: SendingDomain) -> Verdict:
 async def policy(survey: Survey, domain: SendingDomain) -> Verdict:
     """Receivers are asked to stop forged mail.
 
-    Founder: With a policy of none anybody can send your clients an invoice in your name, and it arrives.
+    Founder: As it is set, anybody can send your clients an invoice in your name, and it arrives.
     Fix: Raise p=none to p=quarantine once a month of reports shows that all your senders pass; p=reject only where nobody writes by hand.
     """
     seen = await discover(survey, domain.name)

@@ -30,7 +30,7 @@ _ROWS = ("R1.4", "B5")
 async def delegation(survey: Survey, domain: Domain) -> Verdict:
     """Every name server of the domain answers for it.
 
-    Founder: When a name server does not know the domain, clients get an error page and mail bounces, at random or always.
+    Founder: Clients get an error page instead of your site, and mail bounces, at random or always.
     Fix: At the registrar, enter exactly the name servers that the DNS host shows for the domain.
     """
     seen = await survey.delegation(domain.name)
@@ -41,7 +41,7 @@ async def delegation(survey: Survey, domain: Domain) -> Verdict:
 async def ns_consistency(survey: Survey, domain: Domain) -> Verdict:
     """The registrar and the zone name the same name servers.
 
-    Founder: When the two lists differ, a change that you make at one DNS host is not seen by clients who are sent to the other.
+    Founder: A change that you make in one place is not seen by clients who are sent to the other.
     Fix: Make the list at the registrar equal to the NS records of the zone.
     """
     return dns_delegation.judge_consistency(await survey.delegation(domain.name))
@@ -51,7 +51,7 @@ async def ns_consistency(survey: Survey, domain: Domain) -> Verdict:
 async def ns_dangling(survey: Survey, domain: Domain) -> Verdict:
     """No name server is left where a stranger could claim the domain.
 
-    Founder: A stranger who opens an account at the old DNS host could answer for your domain: read your mail and copy your login page.
+    Founder: A stranger who opens an account at your old provider could answer for your domain: read your mail and copy your login page.
     Fix: Delete the NS record at the registrar, or create the zone in your own account at that DNS host now.
     """
     return dns_delegation.judge_dangling(await survey.delegation(domain.name))
@@ -61,7 +61,7 @@ async def ns_dangling(survey: Survey, domain: Domain) -> Verdict:
 async def axfr(survey: Survey, domain: Domain) -> Verdict:
     """Strangers cannot copy the whole zone.
 
-    Founder: A copy of the zone lists every system that you run, also those that nobody was meant to find.
+    Founder: Anybody can get the list of every system that you run, also those that nobody was meant to find.
     Fix: Allow zone transfers to your own secondary servers only.
     """
     return dns_delegation.judge_transfers(domain.name, await survey.transfers(domain.name))
@@ -103,7 +103,7 @@ async def leftover_a(survey: Survey, domain: Domain) -> Verdict:
 async def leftover_aaaa(survey: Survey, domain: Domain) -> Verdict:
     """No IPv6 address leads past the live site.
 
-    Founder: Phones and home connections prefer IPv6, so they land on the old server while your office sees the new one.
+    Founder: Phones and home connections land on the old server, while your office sees the new one.
     Fix: Delete the AAAA records, or declare `ipv6 = true` when the hosting truly answers there.
     """
     return dns_targets.judge_leftover_aaaa(await dns_targets.places(survey, domain))
@@ -139,7 +139,7 @@ async def cname_dangling(survey: Survey, host: Host) -> Verdict:
 async def caa(survey: Survey, host: Host) -> Verdict:
     """The domain says which certificate authorities may issue, and the one in use is among them.
 
-    Founder: A list that leaves your own certificate authority out stops the next renewal, and every visitor sees a warning.
+    Founder: The site's certificate cannot be renewed, and then every visitor sees a warning.
     Fix: Publish one CAA record for each certificate authority that your hosting uses; never drop the host's.
     """
     certificate = dns_caa.served(await survey.handshakes(host.name))
@@ -152,7 +152,7 @@ async def caa(survey: Survey, host: Host) -> Verdict:
 async def dnssec(survey: Survey, domain: Domain) -> Verdict:
     """The domain's signatures are sound.
 
-    Founder: With broken signatures most of the world cannot open your site at all, and no certificate can be renewed.
+    Founder: Most of the world cannot open your site at all, and nobody in your office may notice.
     Fix: Broken: remove the DS at the registrar first, wait for its TTL, sign again, add the new DS. Unsigned: switch it on at the DNS host.
     """
     soa, ds, keys = [await survey.records(domain.name, kind) for kind in ("SOA", "DS", "DNSKEY")]
@@ -164,7 +164,7 @@ async def dnssec(survey: Survey, domain: Domain) -> Verdict:
 async def resolvers_agree(survey: Survey, host: Host) -> Verdict:
     """All resolvers give the same answer as the zone's own servers.
 
-    Founder: While an old answer is still in a cache, some clients reach the new site and some the old one.
+    Founder: For some hours some clients reach the new site and some the old one.
     Fix: Make the zone's own servers right first, then wait for the TTL of the old record.
     """
     zone = zone_of(survey.project, host.name)

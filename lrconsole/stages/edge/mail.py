@@ -83,7 +83,7 @@ async def mx(survey: Survey, domain: SendingDomain) -> Verdict:
 async def mx_alias(survey: Survey, domain: SendingDomain) -> Verdict:
     """No MX record names an alias.
 
-    Founder: Some mail servers refuse to deliver to an alias, so mail from single clients never arrives.
+    Founder: Some mail services refuse to deliver this way, so mail from single clients never arrives.
     Fix: Put the name that the CNAME leads to into the MX record.
     """
     answer = await survey.records(domain.name, "MX")

@@ -75,7 +75,7 @@ async def reachable(survey: Survey, host: Host) -> Verdict:
 async def chain(survey: Survey, host: Host) -> Verdict:
     """The certificate leads to an issuer that browsers trust.
 
-    Founder: Browsers warn that the site is dangerous, and phones or payment webhooks refuse it.
+    Founder: Browsers warn that the site is dangerous, and phones or the payment service refuse it.
     Fix: Serve a certificate of a public authority together with its intermediate certificate.
     """
 
@@ -200,7 +200,7 @@ async def versions(survey: Survey, host: Host) -> Verdict:
 async def hsts(survey: Survey, host: Host) -> Verdict:
     """Browsers are told to use HTTPS only.
 
-    Founder: On a café network a visitor can be kept on plain HTTP and their password read.
+    Founder: On a café network a stranger can read a visitor's password.
     Fix: Send Strict-Transport-Security with max-age 300 first, then 86400, then 31536000.
     """
     if host.kind not in _SERVED:
@@ -234,7 +234,7 @@ async def hsts(survey: Survey, host: Host) -> Verdict:
 async def hsts_preload(survey: Survey, host: Host) -> Verdict:
     """A host that asks for the browsers' HTTPS-only list can keep that promise.
 
-    Founder: Once on the list, a subdomain without HTTPS is unreachable for everybody, for months.
+    Founder: Once on the browsers' list, any part of your site without encryption cannot be opened by anybody, for months.
     Fix: Remove `preload` until every subdomain has HTTPS, or bring the missing ones up first.
     """
     answer = await survey.fetch(f"https://{host.name}/")

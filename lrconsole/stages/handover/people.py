@@ -54,7 +54,7 @@ async def named(survey: Survey, project: Project) -> Verdict:
 async def deputies(survey: Survey, project: Project) -> Verdict:
     """Each duty has a deputy who is somebody else.
 
-    Founder: One person on holiday, and nobody can take a bad deploy back.
+    Founder: One person on holiday, and nobody can take a bad version back.
     Fix: Name a second person for each duty, with deputy_for.
     """
     people = survey.project.people

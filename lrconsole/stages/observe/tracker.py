@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 async def release(survey: Survey, project: Project) -> Verdict:
     """Errors carry the release that they happened in.
 
-    Founder: An error cannot be tied to the deploy that caused it, so finding it takes days.
+    Founder: An error cannot be tied to the version that caused it, so finding it takes days.
     Fix: Give the tracker's start-up call the version, written in at build time.
     """
     tracker = survey.project.tracker

@@ -30,6 +30,7 @@ from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.prefs import Memory, Remembered
+from lrconsole.tui.privacy import Privacy
 from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
 from lrconsole.tui.widgets.key_line import KeyLine
@@ -75,11 +76,32 @@ class ConsoleApp(App[None]):
         self.panes = PaneSwitch()
         self._asked_first_audit = False
         self._failure = ""
-        self.view: View | None = None
-        self.frozen: View | None = None
+        self.privacy = Privacy()
+        self._true_view: View | None = None
+        self._true_frozen: View | None = None
         self.surroundings = surroundings
         self.copied: Copied | None = None
         self.crashed: Path | None = None
+
+    @property
+    def view(self) -> View | None:
+        """The newest view, with names masked while privacy mode is on."""
+        return self.privacy.view(self._true_view)
+
+    @property
+    def frozen(self) -> View | None:
+        """The view that is held still, None when none is."""
+        return self.privacy.view(self._true_frozen)
+
+    def set_private(self, *, is_on: bool) -> None:
+        """Mask names in everything that is shown, or show them again; the cursor stays on its finding."""
+        rank = self.chosen.rank if self.chosen else 0
+        self.privacy.is_on = is_on
+        self.show()
+        found = self.shown_view.standing.risks if self.shown_view and self.shown_view.standing else ()
+        for risk in found:
+            if risk.rank == rank and isinstance(self.panes.pane, ListPane):
+                self.panes.pane.choose(risk)
 
     def _honour_no_color(self) -> None:
         """Textual takes an empty NO_COLOR for a set one, and greys where it should leave the terminal's colours alone."""
@@ -135,7 +157,7 @@ class ConsoleApp(App[None]):
     def _viewed(self, event: Viewed) -> None:
         if self.view is None:
             self.call_after_refresh(lambda: self._collector.start(time.monotonic()))
-        self.view = event.view
+        self._true_view = event.view
         self.show()
         self._start_first_audit()
 
@@ -161,7 +183,7 @@ class ConsoleApp(App[None]):
 
     def freeze(self, *, is_frozen: bool) -> None:
         """Hold what is shown still, or go on with the newest."""
-        self.frozen = replace(self.view, frozen=self.config.now()) if is_frozen and self.view else None
+        self._true_frozen = replace(self._true_view, frozen=self.config.now()) if is_frozen and self._true_view else None
         self.show()
 
     def _tell_banner(self) -> None:
@@ -169,7 +191,7 @@ class ConsoleApp(App[None]):
             return
         is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.
-        trouble = self._failure or ("" if is_expected else trouble_of(self.view))
+        trouble = self.privacy.text(self._failure) or ("" if is_expected else trouble_of(self.view))
         self.screen_stack[0].query_one(Banner).tell(" · ".join(filter(None, [frozen_since(self.frozen, self.config.now()), trouble])))
 
     def _show_keys(self) -> None:
@@ -209,11 +231,11 @@ class ConsoleApp(App[None]):
     def say(self, text: str) -> None:
         """Tell the user a sentence; "" is nothing to tell."""
         if text:
-            self.notify(clean_line(text, 400), timeout=4, markup=False)
+            self.notify(clean_line(self.privacy.text(text), 400), timeout=4, markup=False)
 
     def say_trouble(self, text: str) -> None:
         """Tell the user what went wrong, for longer."""
-        self.notify(clean_line(text, 400), severity="error", timeout=10, markup=False)
+        self.notify(clean_line(self.privacy.text(text), 400), severity="error", timeout=10, markup=False)
 
     @property
     def chosen(self) -> Risk | None:
@@ -239,6 +261,7 @@ class ConsoleApp(App[None]):
             in_detail=pane.in_detail,
             is_frozen=self.frozen is not None,
             no_colour=self._plain,
+            is_private=self.privacy.is_on,
         )
 
     async def action_do(self, id: str) -> None:

@@ -19,8 +19,9 @@ ALONG_SECONDS = 5.0
 """How often a console that is open counts: less often than a job, since every beat makes all consoles read the record again."""
 
 _BUSY_SECONDS = 0.5
-_STOP_SECONDS = 1.0
-_NOT_COUNTED = "The two-hour clock is not counted now."
+_STOP_SECONDS = 0.5
+NOT_COUNTED = "The two-hour clock is not counted now."
+"""What `trouble` begins with."""
 
 
 class Beats:
@@ -140,7 +141,7 @@ class ClockCompany:
         self._wishes.put(_Wish(starts, who))
 
     def stop(self) -> None:
-        """Count the rest and end; waits at most a second."""
+        """Count the rest and end; waits at most half a second."""
         self._is_stopped = True
         self._wishes.put(None)
         if self._thread.is_alive():
@@ -153,9 +154,9 @@ class ClockCompany:
                 if wish or self._identity():
                     self._sit(wish)
                 elif self._counted:
-                    self.trouble = _NOT_COUNTED
+                    self.trouble = NOT_COUNTED
             except RecordError as error:
-                self.trouble = f"{_NOT_COUNTED} {error}"
+                self.trouble = f"{NOT_COUNTED} {error}"
             # A wish that met with trouble is told and dropped: doing it minutes later would surprise.
             wish = self._next_wish()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +84,19 @@ def read_summary(record: Path, now: datetime) -> Summary:
     """
     with RecordReader(record) as reader:
         return summary(reader, now)
+
+
+def write_summary(found: Summary, folder: Path, safe: Callable[[str], str] = str) -> Path:
+    """Write the summary as Markdown into `folder`, beside what was written before, and return where; its text passes `safe` first.
+
+    Raises:
+        UsageError: the folder cannot be written.
+    """
+    from lrconsole.jobs.exports import save
+    from lrconsole.report.markdown import markdown
+    from lrconsole.report.two_hours import summary_document
+
+    return save(folder, "two-hours", "md", safe(markdown(summary_document(found))), found.at)
 
 
 def _in_order(standing: Standing) -> list[Risk]:

@@ -27,11 +27,13 @@ from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.messages import Broke, Viewed
 from lrconsole.tui.modals.base import ConsoleModal
+from lrconsole.tui.notices import Notices, not_trusted, untrusted
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.prefs import Memory, Remembered
 from lrconsole.tui.privacy import Privacy
 from lrconsole.tui.theme import PALETTES, themes
+from lrconsole.tui.two_hours import OVER, TwoHours
 from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
 from lrconsole.tui.widgets.key_line import KeyLine
 from lrconsole.tui.widgets.status_line import StatusLine
@@ -72,6 +74,8 @@ class ConsoleApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
         self._follower = Follower(config, self._tell, self._tell_broke)
         self.work = Work(config)
+        self.two_hours = TwoHours(config)
+        self.notices = Notices()
         self._collector = Collector()
         self.panes = PaneSwitch()
         self._asked_first_audit = False
@@ -137,6 +141,7 @@ class ConsoleApp(App[None]):
     def on_unmount(self) -> None:
         """Stop following."""
         self._follower.stop()
+        self.two_hours.stop()
         self._collector.stop()
         self._remember(is_last=True)
 
@@ -160,6 +165,17 @@ class ConsoleApp(App[None]):
         self._true_view = event.view
         self.show()
         self._start_first_audit()
+        self._heed(event.view)
+
+    def _heed(self, view: View) -> None:
+        """Say what the clock and the newest audit have to say, once each."""
+        self.say(self.two_hours.heed(view))
+        if self.two_hours.is_over:
+            self.notices.tell("over", "clock.summary", OVER)
+        audit, number = untrusted(view)
+        if number and not self.config.read_only:
+            self.notices.tell(f"untrusted in {audit}", "project.trust", not_trusted(number))
+        self._tell_banner()
 
     def show(self) -> None:
         """Bring what is in sight up to the newest view, or to the one that is held still."""
@@ -192,7 +208,8 @@ class ConsoleApp(App[None]):
         is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.
         trouble = self.privacy.text(self._failure) or ("" if is_expected else trouble_of(self.view))
-        self.screen_stack[0].query_one(Banner).tell(" · ".join(filter(None, [frozen_since(self.frozen, self.config.now()), trouble])))
+        parts = (frozen_since(self.frozen, self.config.now()), trouble, self.two_hours.trouble, self.notices.text)
+        self.screen_stack[0].query_one(Banner).tell(" · ".join(filter(None, parts)))
 
     def _show_keys(self) -> None:
         if self.is_running:
@@ -206,7 +223,7 @@ class ConsoleApp(App[None]):
         if failure != self._failure:
             self._failure = failure
             self.show()
-        elif self.frozen:
+        else:
             self._tell_banner()
 
     def _remember(self, *, is_last: bool = False) -> None:
@@ -274,6 +291,8 @@ class ConsoleApp(App[None]):
             self.say(reason)
         else:
             await actions.do(self, action)
+            if self.notices.done(id):
+                self._tell_banner()
             self._show_keys()
 
     @on(Broke)

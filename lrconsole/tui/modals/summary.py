@@ -1,0 +1,75 @@
+"""What the two hours came to, in a frame that scrolls; x writes it as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from lrconsole.model.text import clean_line
+from lrconsole.report.two_hours import facts, tables
+from lrconsole.tui import words
+from lrconsole.tui.modals.base import ConsoleModal
+
+if TYPE_CHECKING:
+    from lrconsole.model.two_hours import Summary
+
+_LABEL = 11
+
+
+class SummaryModal(ConsoleModal[None]):
+    """Time, work, verdict then and now, what comes next, and the open questions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "write", "write"),
+        Binding("S,q", "cancel", "close", show=False),
+        Binding("j,down", "scroll(1)", "down", show=False),
+        Binding("k,up", "scroll(-1)", "up", show=False),
+    ]
+    heading = "The two hours"
+    hint = "x writes it as Markdown · j k scroll · esc closes"
+
+    def __init__(self, summary: Summary, safe: Callable[[str], str]) -> None:
+        """`safe` masks a text while privacy mode is on."""
+        super().__init__()
+        self._summary = summary
+        self._safe = safe
+
+    def body(self) -> ComposeResult:
+        """The summary."""
+        yield Static(Content("\n").join(_lines(self._summary, self._safe)), markup=False)
+
+    def action_scroll(self, steps: int) -> None:
+        """Scroll by lines."""
+        self.query_one(".frame").scroll_relative(y=steps, animate=False)
+
+    def action_write(self) -> None:
+        """Write the summary to the folder for exports."""
+        from lrconsole.jobs.two_hours import write_summary
+        from lrconsole.model.errors import UsageError
+
+        try:
+            path = write_summary(self._summary, self.console.config.exports, self._safe)
+        except UsageError as error:
+            self.console.say_trouble(str(error))
+        else:
+            self.console.say(f"written: {path}")
+
+
+def _lines(summary: Summary, safe: Callable[[str], str]) -> Iterator[Content]:
+    for label, value in facts(summary):
+        yield Content.assemble(words.muted(f"{label:<{_LABEL}}"), words.plain(safe(value)))
+    yield Content("")
+    yield Content.styled("Next", "$primary bold")
+    for number, sentence in enumerate(summary.next, 1):
+        yield Content.assemble(words.muted(f"{number}  "), words.plain(safe(sentence), 400))
+    for title, table in tables(summary):
+        yield Content("")
+        yield Content.styled(f"{title} ({len(table.rows)})", "$primary bold")
+        for first, *rest in table.rows:
+            told = " · ".join(clean_line(safe(cell), 160) for cell in rest if cell)
+            yield Content.assemble(Content.styled(f"{clean_line(safe(first), 60):<5} ", "bold"), told)

@@ -1,0 +1,119 @@
+"""Tests of privacy mode in the console: nothing private is on the screen, whatever is opened, and what needs true names says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from lrconsole.model.audit import EventKind
+from lrconsole.model.finding import Evidence
+from lrconsole.store.writer import RecordWriter
+from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.privacy import WHY_NOT
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, until, write_audit
+
+HOST = "app.northstar.example"
+
+
+def record_about(path: Path, host: str) -> None:
+    """A record in which a host, an address and an amount occur wherever foreign text can."""
+    evidence = (Evidence(f"MX of {host}", f"10 {host}."), Evidence("owner", f"ana@{host} pays €120.50 from 203.0.113.9"))
+    more: dict[str, object] = {"summary": f"{host} expired", "fix": f"certbot renew -d {host}", "evidence": evidence}
+    names = (("tls.expiry", host), ("mail.mx", host), ("latency.p95", f"GET https://{host}/a"))
+    write_audit(path, *(finding(check, subject, **more) for check, subject in names))
+    with RecordWriter(path, now=lambda: NOW) as writer:
+        writer.add_event(EventKind.DECIDED, about=f"tls.expiry:{host}", text=f"fix now: {host} first", who="Ana Ruiz")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_on_and_off(tmp_path: Path, size: tuple[int, int]) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "j")
+        await until(pilot, lambda: HOST in screen(app))
+        chosen = app.chosen
+        assert chosen is not None
+        await pilot.press("P")
+        await until(pilot, lambda: HOST not in screen(app))
+        assert "PRIVATE" in screen(app).splitlines()[0]
+        assert app.chosen is not None
+        assert app.chosen.rank == chosen.rank
+        for private in (HOST, "ana@", "203.0.113.9", "120.50"):
+            assert private not in screen(app)
+        await pilot.press("P")
+        await until(pilot, lambda: HOST in screen(app))
+        assert "PRIVATE" not in screen(app)
+        assert app.chosen == chosen
+
+    drive(config(tmp_path), steps, size)
+
+
+labels = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=3, max_size=14).map(lambda text: f"q{text}z")
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.builds(lambda first, second, end: f"{first}.{second}.{end}", labels, labels, st.sampled_from(["example", "coach", "co.uk", "py"]))
+)
+def test_no_pane_shows_a_host(tmp_path: Path, host: str) -> None:
+    record = tmp_path / host / "record.sqlite"
+    record_about(record, host)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("P")
+        await until(pilot, lambda: "PRIVATE" in screen(app))
+        for key in ("0", "1", "3", "enter", "8"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert host.partition(".")[0] not in screen(app), key
+            assert "ana@" not in screen(app)
+            assert "120.50" not in screen(app)
+
+    drive(config(tmp_path, record=record), steps)
+
+
+def test_held_still_is_masked_too(tmp_path: Path) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "p", "P")
+        await until(pilot, lambda: "PRIVATE" in screen(app))
+        assert HOST not in screen(app)
+        await pilot.press("P")
+        await until(pilot, lambda: HOST in screen(app))
+
+    drive(config(tmp_path), steps)
+
+
+def test_what_needs_true_names_says_why_not(tmp_path: Path) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("P", "g")
+        await until(pilot, lambda: WHY_NOT[:30] in screen(app))
+        assert len(app.screen_stack) == 1
+
+    drive(config(tmp_path), steps)
+
+
+def test_what_is_said_is_masked(tmp_path: Path) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("P")
+        app.say(f"Saved what {HOST} said.")
+        app.say_trouble(f"ana@{HOST} refused.")
+        await until(pilot, lambda: "person@host" in screen(app))
+        assert HOST not in screen(app)
+
+    drive(config(tmp_path), steps)

@@ -16,7 +16,8 @@ from lrconsole.stages import check
 from lrconsole.stages.edge.dated_facts import spf_include
 from lrconsole.stages.edge.dns_fix import Spot, spot, text
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
-from lrconsole.stages.edge.spf_record import SpfRecord, is_spf, looks_like_spf, merged, parse
+from lrconsole.stages.edge.spf_advice import merged
+from lrconsole.stages.edge.spf_record import SpfRecord, is_spf, looks_like_spf, parse
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
@@ -95,10 +96,12 @@ async def syntax(survey: Survey, domain: SendingDomain) -> Verdict:
     records = [parse(found) for found in _found(answer)]
     if not records:
         return not_applicable("no SPF record; spf.present says so")
-    errors = [error for record in records for error in record.errors]
+    errors = [error for record in records for error in (*record.errors, *record.slips)]
     if not errors:
         return passed(f"{count(len(records[0].terms), 'term')}, all valid", evidence(answer))
-    proof = evidence(answer) | {f"error {number}": f"{error.term}: {error.reason}" for number, error in enumerate(errors, 1)}
+    proof = evidence(answer) | {
+        f"error {number}, at character {error.at}": f"{error.term}: {error.reason}" for number, error in enumerate(errors, 1)
+    }
     at = spot(survey.project, domain.name)
     fix = at.fix(*(f"in TXT {at.label}: correct or delete “{error.term}”: {error.reason}" for error in errors))
     return failed(f"{count(len(errors), 'error')}: {errors[0].term[:60]}: {errors[0].reason}", proof, fix=fix)

@@ -81,6 +81,7 @@ def test_single_gives_one_record_to_replace_both() -> None:
     [
         (("v=spf1 mx -all",), PASS),
         (("v=spf1 mx -all ip4:192.0.2.300",), FAIL),
+        (("v=spf1 mx ip4=192.0.2.3 -all",), FAIL),
         (("v=spf1 ip4:192.0.2.1ip4:192.0.2.2 -all",), FAIL),
         (("v=spf1 mx -all", "v=spf1 includ:b.example"), FAIL),
         ((), NOT_APPLICABLE),

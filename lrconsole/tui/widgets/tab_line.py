@@ -48,6 +48,7 @@ class TabLine(Static):
         roomy = self.size.width >= _ROOMY
         tabs = [self._tab(0, "Glance", Content(""), roomy)]
         tabs += [self._tab(stage.number, stage.short, self._state(stage), roomy) for stage in Stage]
+        tabs.append(self._tab(8, "Runbooks", Content(""), roomy))
         self._ends = []
         at = 0
         for tab in tabs:

@@ -21,8 +21,10 @@ MAX_DAYS = 365
 MAX_FILE_BYTES = 100_000_000
 """Bytes that an evidence file has at most: its hash is taken while somebody waits."""
 
-_FILE = "file:"
-_LINKS = ("https://", "http://")
+FILE = "file:"
+"""What evidence begins with that is the path of a file."""
+
+LINKS = ("https://", "http://")
 
 
 def attest(
@@ -45,7 +47,7 @@ def attest(
     if not evidence.strip() and answer is not Answer.NO:
         raise UsageError(f"{asked.id} needs evidence", fix="add --evidence with a sentence, a link or file:PATH")
     ends = until(valid_until, now, default=asked.days, limit=MAX_DAYS, what="an answer")
-    kind, text, sha256 = read_evidence(evidence.strip(), root)
+    kind, text, sha256 = _evidence(evidence.strip(), root)
     return Attestation(asked.id, answer, person, kind, text, sha256, now, ends)
 
 
@@ -62,22 +64,17 @@ def _asked(id: str) -> roadmap.Row:
     return row
 
 
-def read_evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
-    """What kind of evidence `text` is, what is kept of it, and the hash of a file ("" for others).
-
-    Raises:
-        UsageError: the file is not there, too large, or cannot be read.
-    """
-    if text.startswith(_FILE):
-        name = text.removeprefix(_FILE).strip()
+def _evidence(text: str, root: Path) -> tuple[EvidenceKind, str, str]:
+    if text.startswith(FILE):
+        name = text.removeprefix(FILE).strip()
         return EvidenceKind.FILE, name, _hash(root / name, name)
-    return (EvidenceKind.LINK if text.startswith(_LINKS) else EvidenceKind.TEXT), text, ""
+    return (EvidenceKind.LINK if text.startswith(LINKS) else EvidenceKind.TEXT), text, ""
 
 
 def _hash(path: Path, name: str) -> str:
-    if "\0" in name or not path.is_file():
-        raise UsageError("the evidence file does not exist or is no file", where=name, fix="check the path after file:")
     try:
+        if "\0" in name or not path.is_file():
+            raise UsageError("the evidence file does not exist or is no file", where=name, fix="check the path after file:")
         if path.stat().st_size > MAX_FILE_BYTES:
             what = f"the evidence file is larger than {MAX_FILE_BYTES // 1_000_000} MB"
             raise UsageError(what, where=name, fix="give a link to it, or say in a sentence what it shows")

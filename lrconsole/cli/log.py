@@ -19,8 +19,9 @@ def command(session: Session, *, limit: int, everything: bool, as_json: bool) ->
 
     Example: lrconsole log --limit 10
     """
-    with session.reader() as reader:
-        events = reader.activity(limit, everything=everything)
+    from lrconsole.jobs.activity import activity
+
+    events = activity(session.record(), limit, everything=everything)
     if as_json:
         rows = [
             {"at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "who": one.who, "what": one.kind.value, "about": one.about, "text": one.text}

@@ -8,17 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from lrconsole.audit import days
+from lrconsole.audit.attest import FILE, LINKS, MAX_FILE_BYTES, PREFIX
 from lrconsole.audit.attest import MAX_DAYS as MAX_ANSWER_DAYS
-from lrconsole.audit.attest import PREFIX, read_evidence
 from lrconsole.audit.decide import REASON_LENGTH, least_reason
 from lrconsole.audit.note import LONGEST as LONGEST_NOTE
 from lrconsole.audit.waive import days_of
-from lrconsole.model.audit import Choice, EvidenceKind
+from lrconsole.model.audit import Choice
 from lrconsole.model.finding import Finding
 from lrconsole.model.standing import Risk
 from lrconsole.stages.roadmap import BY_ID
 
-__all__ = ["LONGEST_NOTE", "REASON_LENGTH", "Days", "Evidence", "answer_days", "day_of", "evidence_of", "reason_length", "waiver_days"]
+__all__ = ["LONGEST_NOTE", "REASON_LENGTH", "Days", "answer_days", "day_of", "evidence_in_words", "reason_length", "waiver_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,6 @@ class Days:
     first: date
     usual: date
     last: date
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What kind of evidence a text is, and the hash of the file that it names ("" for others)."""
-
-    kind: EvidenceKind
-    sha256: str
 
 
 def day_of(text: str, now: datetime) -> date | None:
@@ -68,11 +60,19 @@ def reason_length(risks: Sequence[Risk], choice: Choice) -> int:
     return max((least_reason(risk, choice) for risk in risks), default=0)
 
 
-def evidence_of(text: str, folder: Path) -> Evidence:
-    """What kind of evidence a text is; a file is read for its hash.
-
-    Raises:
-        UsageError: the file is not there, too large, or cannot be read.
-    """
-    kind, _, sha256 = read_evidence(text.strip(), folder)
-    return Evidence(kind, sha256)
+def evidence_in_words(text: str, folder: Path) -> str:
+    """What a text would be kept as, "" for an empty one; a file is only looked for, its hash is taken when the answer is recorded."""
+    said = text.strip()
+    if not said:
+        return ""
+    if not said.startswith(FILE):
+        return "a link" if said.startswith(LINKS) else "a sentence"
+    path = folder / said.removeprefix(FILE).strip()
+    try:
+        size = path.stat().st_size if path.is_file() else -1
+    except (OSError, ValueError):
+        size = -1
+    if size < 0:
+        return "there is no such file"
+    fits = size <= MAX_FILE_BYTES
+    return f"a file of {size / 1000:,.1f} kB, kept by its SHA-256" if fits else f"larger than {MAX_FILE_BYTES // 1_000_000} MB: give a link"

@@ -88,8 +88,18 @@ class People:
 
     def answer(self, row: str, answer: Answer, who: str, evidence: str = "", valid_until: date | None = None) -> Attestation:
         """Answer an attested row."""
+        return self.answer_each((row,), answer, who, evidence, valid_until)[0]
+
+    def answer_each(
+        self, rows: Sequence[str], answer: Answer, who: str, evidence: str = "", valid_until: date | None = None
+    ) -> tuple[Attestation, ...]:
+        """Answer several attested rows the same way."""
+        self._refuse_when_read_only()
+        now = self._now()
+        given = tuple(attest(row, answer, who, evidence, now, root=self._folder, valid_until=valid_until) for row in dict.fromkeys(rows))
         with self._writer() as writer:
-            return record_answer(writer, row, answer, who, evidence, self._now(), folder=self._folder, valid_until=valid_until)
+            keep(writer, given)
+        return given
 
     def last(self) -> Act | None:
         """What can be taken back next: the newest act that counts; None when there is none."""

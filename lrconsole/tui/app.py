@@ -65,6 +65,8 @@ class ConsoleApp(App[None]):
         if is_wanted(config.settings.glyphs, surroundings):
             self._filters.append(AsciiLines())
         self.config = config
+        # Whoever works on findings here: the user's own name, then whoever was named last.
+        self.who = config.who
         self.memory = Memory(config.prefs_file)
         for theme in themes():
             self.register_theme(theme)
@@ -209,7 +211,9 @@ class ConsoleApp(App[None]):
         # That there is no record is no trouble while its first audit starts.
         trouble = self.privacy.text(self._failure) or ("" if is_expected else trouble_of(self.view))
         parts = (frozen_since(self.frozen, self.config.now()), trouble, self.two_hours.trouble, self.notices.text)
-        self.screen_stack[0].query_one(Banner).tell(" · ".join(filter(None, parts)))
+        # While the console closes, its parts may be gone already.
+        for banner in self.screen_stack[0].query(Banner):
+            banner.tell(" · ".join(filter(None, parts)))
 
     def _show_keys(self) -> None:
         if self.is_running:

@@ -1,0 +1,117 @@
+"""Work on findings: decide, waive, answer, note, and take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lrconsole.model.text import count
+
+if TYPE_CHECKING:
+    from lrconsole.model.audit import PersonNamed
+    from lrconsole.model.standing import Risk
+    from lrconsole.tui.app import ConsoleApp
+    from lrconsole.tui.modals.form import FormModal
+
+_DEPLOY = "deploy"
+_DUTIES = {"whoever deploys": _DEPLOY, "whoever gets the alerts": "alerts", "whoever rolls back": "rollback", "engineer": _DEPLOY}
+
+
+def decide(console: ConsoleApp) -> None:
+    """Decide the same about all that is marked and open."""
+    from lrconsole.tui.modals.decide import DecideModal
+
+    risks, note = _open_ones(console)
+    if risks:
+        _show(console, DecideModal(risks, _who(console), _people(console), note))
+
+
+def waive(console: ConsoleApp) -> None:
+    """Waive all that is marked and open."""
+    from lrconsole.tui.modals.waive import WaiveModal
+
+    risks, note = _open_ones(console)
+    if risks:
+        people = _people(console)
+        who = _who(console)
+        # Only somebody whom the project names can own a waiver.
+        owner = who if not people or who in [one.name for one in people] else _with_duty(people, _DEPLOY)
+        _show(console, WaiveModal(risks, owner, people, note))
+
+
+def answer(console: ConsoleApp) -> None:
+    """Answer the questions among what is marked."""
+    from lrconsole.stages.roadmap import row
+    from lrconsole.tui.modals.answer import ASKED, AnswerModal
+
+    risks = tuple(risk for risk in console.marked if risk.finding.check.startswith(ASKED))
+    if not risks:
+        console.say("None of these is a question.")
+        return
+    rest = len(console.marked) - len(risks)
+    note = f"{count(rest, 'marked one')} left out: checks answer them." if rest else ""
+    duty = _DUTIES.get(row(risks[0].finding.check.removeprefix(ASKED)).confirms, "")
+    _show(console, AnswerModal(risks, _who(console, duty), _people(console), note))
+
+
+def note(console: ConsoleApp) -> None:
+    """Write a note on all that is marked."""
+    from lrconsole.tui.modals.note import NoteModal
+
+    _show(console, NoteModal(console.marked, _who(console), _people(console)))
+
+
+async def undo(console: ConsoleApp) -> None:
+    """Show what was added last, and take it back when that is confirmed."""
+    import asyncio
+
+    from lrconsole.model.errors import LrconsoleError
+    from lrconsole.tui.modals.undo import UndoModal
+    from lrconsole.tui.recording import door
+
+    try:
+        said = await asyncio.to_thread(lambda: door(console).last())
+    except LrconsoleError as error:
+        console.say_trouble(str(error))
+        return
+    if said is None:
+        console.say("There is nothing to take back: nothing was decided, waived, answered or noted.")
+    else:
+        _show(console, UndoModal(said, _who(console), _people(console)))
+
+
+def _show(console: ConsoleApp, form: FormModal) -> None:
+    from lrconsole.tui.panes.list_pane import ListPane
+
+    def done(said: str | None) -> None:
+        pane = console.panes.pane
+        if said and isinstance(pane, ListPane):
+            pane.clear_marks()
+        console.say(said or "")
+
+    console.push_screen(form, done)
+
+
+def _open_ones(console: ConsoleApp) -> tuple[tuple[Risk, ...], str]:
+    """What is marked and open, and a sentence about what is left out."""
+    marked = console.marked
+    risks = tuple(risk for risk in marked if risk.finding.outcome.is_open)
+    if not risks:
+        console.say(
+            f"Nothing to decide: it is {marked[0].finding.outcome.word}." if len(marked) == 1 else "Nothing to decide: all are met."
+        )
+    left_out = len(marked) - len(risks)
+    return risks, f"{count(left_out, 'marked one')} left out: nothing is open there." if left_out else ""
+
+
+def _people(console: ConsoleApp) -> tuple[PersonNamed, ...]:
+    standing = console.view.standing if console.view else None
+    return standing.audit.project.people if standing and standing.audit else ()
+
+
+def _who(console: ConsoleApp, duty: str = _DEPLOY) -> str:
+    """Who acts: whoever did last in this console, the user's own name, or the person of the project whose duty it is."""
+    return console.who or _with_duty(_people(console), duty)
+
+
+def _with_duty(people: tuple[PersonNamed, ...], duty: str) -> str:
+    return next((one.name for one in people if duty and duty in one.duties), "")

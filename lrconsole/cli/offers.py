@@ -90,3 +90,15 @@ def _session(ctx: click.Context) -> Session:
     above = ctx.parent.params if ctx.parent else {}
     session.choose(ctx.params.get("project") or above.get("project"), read_only=True)
     return session
+
+
+def topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> Offered:
+    """The topics of the presentation.
+
+    Raises:
+        LrconsoleError: there is no project or no record here.
+    """
+    from lrconsole.cli.shells import offered
+    from lrconsole.report.presentation import topics as topics_of
+
+    return [offered(topic.id, topic.headline) for topic in topics_of(_session(ctx).standing()) if topic.id.startswith(incomplete)]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from lrconsole.cli.context import Session
+
+if TYPE_CHECKING:
+    from lrconsole.model.standing import Standing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,3 +28,16 @@ def for_project(function: Command) -> Command:
         return function(session, *args, as_json=as_json, **more)
 
     return update_wrapper(with_session, function)  # type: ignore[return-value]
+
+
+private = click.option("--private", "is_private", is_flag=True, help="Mask hosts, e-mail and IP addresses, phone numbers and amounts.")
+"""Give a command `is_private`."""
+
+
+def shown(standing: Standing, is_private: bool) -> Standing:
+    """The standing as it may be shown."""
+    if not is_private:
+        return standing
+    from lrconsole.report.privacy import Masking
+
+    return Masking().of(standing)

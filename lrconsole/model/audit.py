@@ -66,6 +66,7 @@ class EventKind(Enum):
     ATTESTED = "attested"
     NOTED = "noted"
     UNDONE = "taken back"
+    SAID_BACK = "said back"
     CLOCK = "clock"
 
 

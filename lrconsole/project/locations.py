@@ -66,6 +66,11 @@ class Locations:
         return self.state / "trusted.json"
 
     @property
+    def recent(self) -> Path:
+        """The file that lists the projects that were opened last."""
+        return self.state / "recent.json"
+
+    @property
     def demo(self) -> Path:
         """The folder of the practice business."""
         return self.state / "demo"

@@ -93,7 +93,7 @@ def _verdict(standing: Standing, in_the_way: int) -> Topic:
         return Topic("verdict", "Can we launch?", "", headline, looked, Outcome.UNKNOWN)
     stands = "thing stands" if in_the_way == 1 else "things stand"
     is_asked = sum(risks[0].finding.check.startswith(_ASKED) for risks in _groups(standing.blockers))
-    answers = ((count(is_asked, "of them needs", "of them need"), "only an answer from somebody who knows"),) if is_asked else ()
+    answers = (("Need only an answer", f"{is_asked} of them, from somebody who knows"),) if is_asked else ()
     return Topic(
         "verdict", "Can we launch?", str(in_the_way), f"Not yet: {in_the_way} {stands} in the way.", (*looked, *answers), Outcome.FAIL
     )
@@ -101,7 +101,7 @@ def _verdict(standing: Standing, in_the_way: int) -> Topic:
 
 def _blocker(risks: Sequence[Risk], project: ProjectSummary | None, label: str) -> Topic:
     finding = risks[0].finding
-    points = [("Now", _now(risks[0])), ("It could cost", _costs(finding.hurts))]
+    points = [("Now", _now(risks[0])), ("What could happen", _costs(finding.hurts))]
     places = [clean_line(risk.finding.subject, 60) for risk in risks if risk.finding.subject]
     if places:
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""

@@ -96,6 +96,10 @@ class RecordReader:
         """The events after number `after`, oldest first."""
         return self._nouns(event_of, "SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
 
+    def events_of(self, kind: EventKind) -> tuple[Event, ...]:
+        """All events of one kind, oldest first."""
+        return self._nouns(event_of, "SELECT * FROM event WHERE kind = ? ORDER BY id", (kind.value,))
+
     def recent_events(self, limit: int = 50) -> tuple[Event, ...]:
         """The newest events, newest first."""
         return self._nouns(event_of, "SELECT * FROM event ORDER BY id DESC LIMIT ?", (limit,))

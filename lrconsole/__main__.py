@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
+"""Written out, since `typing` takes milliseconds in which an interrupt would end this process in another way than `main` promises."""
 if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
+
     from lrconsole.cli.console import ConsoleRequest
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command that the arguments name and end the process with its exit code."""
+    """Run the command that the arguments name and end the process with its exit code; an interrupt ends it with 130, whenever it comes."""
+    try:
+        _hear_interrupts()
+        code = _run()
+    except KeyboardInterrupt:
+        _end_interrupted()
+    sys.exit(code)
+
+
+def _run() -> int:
     from lrconsole.cli.main import run
-    from lrconsole.model.exit_code import ExitCode
 
     code = run(sys.argv[1:], os.environ, _show)
     # What is still buffered must not fail again at interpreter exit when the reader of a pipe has gone.
@@ -22,15 +36,35 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if code == ExitCode.INTERRUPTED:
+    if code == _INTERRUPTED:
         # At once, so that a second interrupt while this process ends cannot change the promised exit code.
         sys.stderr.flush()
         os._exit(code)
-    sys.exit(code)
+    return code
+
+
+def _hear_interrupts() -> None:
+    """End at once on an interrupt, until a command is under way and after it: what runs then is import and farewell, with nothing to keep.
+
+    An interrupt that the shell told this process to ignore stays ignored.
+    """
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end_interrupted)
+        # The first to register is the last to run: from there on the interpreter would hand the signal back to the system.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_interrupted(number: int = 0, frame: FrameType | None = None) -> NoReturn:
+    os.write(2, b"lrconsole: interrupted\n")
+    os._exit(_INTERRUPTED)
 
 
 def _show(request: ConsoleRequest) -> int:
     """Open the console. Command line and console do not know each other; they meet here."""
+    from datetime import UTC, datetime
+
     from lrconsole.tui.app import open_console
     from lrconsole.tui.config import ConsoleConfig
 

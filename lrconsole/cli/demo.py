@@ -15,6 +15,7 @@ import click
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.offers import faults
+from lrconsole.model.audit import AuditState
 from lrconsole.model.errors import DemoError, LockHeld, RecordError
 from lrconsole.model.exit_code import ExitCode
 
@@ -225,9 +226,11 @@ def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: 
     from lrconsole.cli.documents import document, write_all
     from lrconsole.report.text import status_text
 
-    run(session, quiet=as_json)
+    cancelled = run(session, quiet=as_json) is AuditState.CANCELLED
     standing = session.standing()
     output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint), painted=not as_json)
+    if cancelled:
+        return ExitCode.INTERRUPTED
     for path in write_all(session, standing, reports or folder / "reports"):
         click.echo(f"written: {path}", err=True)
     return exit_code(standing)

@@ -27,14 +27,12 @@ def told(session: Session) -> Iterator[Told]:
     """Turn every error inside into one line and an exit code; a defect of the console's own is kept in a crash file."""
     outcome = Told()
     try:
-        yield outcome
+        with _interruptible():
+            yield outcome
     except click.exceptions.Exit as stop:
         outcome.code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        # Once is enough: what follows is only the end of this process.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        say("interrupted")
-        outcome.code = ExitCode.INTERRUPTED
+        outcome.code = _interrupted()
     except click.ClickException as error:
         hint = f" See: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
         say(f"{error.format_message()}{hint}")
@@ -45,8 +43,41 @@ def told(session: Session) -> Iterator[Told]:
     except BrokenPipeError:
         outcome.code = ExitCode.GO
     except Exception as error:
+        if _comes_of_an_interrupt(error):
+            outcome.code = _interrupted()
+            return
         outcome.code = ExitCode.CRASH
         _tell_crash(session, error)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let an interrupt come as KeyboardInterrupt while inside, so that whatever is open closes in order."""
+    before = signal.getsignal(signal.SIGINT)
+    if before in (None, signal.SIG_IGN, signal.SIG_DFL, signal.default_int_handler):
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupted() -> ExitCode:
+    # Once is enough: what follows is only the end of this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    say("interrupted")
+    return ExitCode.INTERRUPTED
+
+
+def _comes_of_an_interrupt(error: BaseException | None) -> bool:
+    """Whether an interrupt lies behind the error: Python 3.11 turns one into a RuntimeError while a class is made."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def say(text: str) -> None:

@@ -15,6 +15,9 @@ import psutil
 import pytest
 
 from lrconsole.demo.faults import FAULTS, Switches
+from lrconsole.model.audit import EventKind
+from lrconsole.model.errors import RecordError
+from lrconsole.store.reader import RecordReader
 
 _SECONDS = 110
 REPORTS = {"launch-risk-list.md", "launch-risk-list.html", "launch-risk-list.json"}
@@ -60,6 +63,14 @@ def processes_about(folder: Path) -> list[list[str]]:
 
 def files_below(place: Path) -> set[str]:
     return {str(path.relative_to(place)) for path in place.rglob("*") if not path.is_dir()}
+
+
+def found_something(record: Path) -> bool:
+    try:
+        with RecordReader(record) as reader:
+            return any(event.kind is EventKind.CHECK_DONE for event in reader.events())
+    except RecordError:
+        return False
 
 
 def test_both_states_at_once(tmp_path: Path) -> None:
@@ -122,6 +133,20 @@ def test_the_default_folder_is_below_the_state_folder_and_a_second_run_in_it_is_
     assert "Traceback" not in err
     assert processes_about(place) == []
     assert all(name.startswith("state/lrconsole/demo/") for name in files_below(tmp_path))
+
+
+def test_an_audit_that_is_interrupted_says_what_it_found_and_ends_with_130(tmp_path: Path) -> None:
+    bare(tmp_path)
+    folder = tmp_path / "business"
+    process = started(tmp_path, "--headless", "--folder", str(folder))
+    assert until(lambda: any(map(found_something, folder.rglob("record.sqlite"))))
+    process.send_signal(signal.SIGINT)
+    code, out, err = finished(process)
+    assert code == 130, err
+    assert "NO-GO" in out
+    assert "Traceback" not in err
+    assert not (folder / "reports").exists()
+    assert processes_about(folder) == []
 
 
 def test_the_server_ends_with_a_killed_parent(tmp_path: Path) -> None:

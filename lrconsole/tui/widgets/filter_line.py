@@ -36,7 +36,7 @@ class FilterLine(Vertical):
     FilterLine Horizontal { height: 1; }
     FilterLine .slash { width: 3; color: $primary; text-style: bold; }
     FilterLine Input { width: 1fr; background: $surface; }
-    FilterLine .trouble { height: auto; max-height: 2; padding: 0 1; color: $warning; display: none; }
+    FilterLine .trouble { height: auto; max-height: 4; padding: 0 1; color: $warning; display: none; }
     FilterLine.-wrong .trouble { display: block; }
     """
 

@@ -179,13 +179,10 @@ class FindingBrowser(Vertical):
         self._turn(event.risk)
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Show what the filter lets through so far; while it is none, what the last one let through."""
+        """Show what the filter lets through, as far as it is understood."""
         event.stop()
-        trouble = ""
-        try:
-            self.state = replace(self._state, filter=event.text)
-        except UsageError as error:
-            trouble = str(error)
+        filter_, trouble = _understood(event.text)
+        self.state = replace(self._state, filter=filter_)
         if self._line:
             self._line.tell(trouble)
 
@@ -204,6 +201,19 @@ class FindingBrowser(Vertical):
         """Move in the list while the filter is typed."""
         event.stop()
         self.findings.move(event.steps)
+
+
+def _understood(text: str) -> tuple[str, str]:
+    """The terms of a filter up to the one that is wrong, or not typed to its end, and what is wrong with that one."""
+    trouble = ""
+    while True:
+        try:
+            parse(text)
+        except UsageError as error:
+            trouble = trouble or str(error)
+            text = text.rstrip().rpartition(" ")[0]
+        else:
+            return text, trouble
 
 
 def _number(shown: tuple[Risk, ...], total: int) -> str:

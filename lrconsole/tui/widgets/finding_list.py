@@ -95,7 +95,7 @@ class FindingList(ScrollView, can_focus=True):
         self.virtual_size = Size(0, max(1, len(risks) * self._lines))
         self.refresh()
         if self.chosen != before:
-            self.post_message(self.Moved(self.chosen))
+            self._tell_moved()
 
     def move(self, steps: int) -> None:
         """Move the cursor and keep it in sight."""
@@ -114,7 +114,11 @@ class FindingList(ScrollView, can_focus=True):
             self._at = at
             self._keep_in_sight()
             self.refresh()
-            self.post_message(self.Moved(self.chosen))
+            self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        # Textual ends a message at the parent when it was the parent that caused it, and this one is for those above.
+        self.post_message(self.Moved(self.chosen).set_sender(self))
 
     def _keep_in_sight(self) -> None:
         self.scroll_to_region(Region(0, self._at * self._lines, 1, self._lines), animate=False, force=True)
@@ -201,11 +205,11 @@ class _Row:
 
     def reason(self) -> list[Segment]:
         """Why the finding stands where it does."""
-        return [self._edge(), Segment(" " * 2 + clean_line(self._risk.reason, 120), self.style(self._palette.muted))]
+        return [self._edge(is_first=False), Segment(" " * 2 + clean_line(self._risk.reason, 120), self.style(self._palette.muted))]
 
-    def _edge(self) -> Segment:
+    def _edge(self, *, is_first: bool = True) -> Segment:
         cursor = _CURSOR if self._is_current and self._ground else " "
-        return Segment(_MARK if self._is_marked else cursor, self.style(self._palette.accent))
+        return Segment(_MARK if self._is_marked and is_first else cursor, self.style(self._palette.accent))
 
 
 def _name_and_fact(risk: Risk, room: int) -> tuple[str, str]:

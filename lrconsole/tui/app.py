@@ -30,8 +30,9 @@ from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.notices import Notices, not_trusted, untrusted
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.switch import PaneSwitch
-from lrconsole.tui.prefs import Memory, Remembered
+from lrconsole.tui.prefs import Memory
 from lrconsole.tui.privacy import Privacy
+from lrconsole.tui.remembering import Remembering
 from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.two_hours import OVER, TwoHours
 from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
@@ -68,9 +69,10 @@ class ConsoleApp(App[None]):
         # Whoever works on findings here: the user's own name, then whoever was named last.
         self.who = config.who
         self.memory = Memory(config.prefs_file)
+        self.wanted_theme = self.memory.found.theme
         for theme in themes():
             self.register_theme(theme)
-        wanted = (surroundings.get("LRCONSOLE_THEME"), self.memory.found.theme, config.settings.theme, "lr-dark")
+        wanted = (surroundings.get("LRCONSOLE_THEME"), self.wanted_theme, config.settings.theme, "lr-dark")
         # Chosen before anything is drawn, so that nothing is drawn twice.
         self.set_reactive(App.theme, "ansi-dark" if self._plain else next(name for name in wanted if name in PALETTES))
         self.stylesheet.set_variables(self.get_css_variables())
@@ -79,7 +81,8 @@ class ConsoleApp(App[None]):
         self.two_hours = TwoHours(config)
         self.notices = Notices()
         self._collector = Collector()
-        self.panes = PaneSwitch()
+        self._remembering = Remembering(self.memory.found)
+        self.panes = PaneSwitch(self._remembering.built)
         self._asked_first_audit = False
         self._failure = ""
         self.privacy = Privacy()
@@ -129,11 +132,13 @@ class ConsoleApp(App[None]):
         yield self.panes
         yield KeyLine(self.config.settings)
 
-    def on_mount(self) -> None:
-        """Fit the terminal, and follow the record."""
+    async def on_mount(self) -> None:
+        """Fit the terminal, go to the pane that was open last, and follow the record."""
         self.title = clean_line(self.config.name, 60)
         self.set_keymap(keymap(self.config.settings))
         self._fit(self.size.width, self.size.height)
+        self._remembering.built(0, self.panes.pane)
+        await self.panes.bring(self.memory.found.pane)
         self.panes.pane.focus_list()
         # The follower computes in a thread: keys and drawing must not wait for it longer than this.
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -188,6 +193,7 @@ class ConsoleApp(App[None]):
         base.query_one(StatusLine).show(shown)
         base.query_one(TabLine).show(shown, self.panes.number)
         self.panes.pane.show(shown)
+        self._remembering.shown(self.panes.number, self.panes.pane)
         for modal in self.screen_stack[1:]:
             if isinstance(modal, ConsoleModal):
                 modal.show(shown)
@@ -232,8 +238,7 @@ class ConsoleApp(App[None]):
 
     def _remember(self, *, is_last: bool = False) -> None:
         if not self.config.read_only:
-            theme = self.memory.found.theme if self._plain else self.theme
-            was = Remembered(self.panes.number, theme)
+            was = self._remembering.now(self.panes, self.wanted_theme, is_private=self.privacy.is_on)
             self.memory.close(was) if is_last else self.memory.keep(was, time.monotonic())
 
     def _start_first_audit(self) -> None:

@@ -33,7 +33,7 @@ def theme(console: ConsoleApp) -> None:
     from lrconsole.tui.theme import NAMES
 
     names = list(NAMES)
-    console.theme = names[(names.index(console.theme) + 1) % len(names)]
+    console.theme = console.wanted_theme = names[(names.index(console.theme) + 1) % len(names)]
     console.say(f"Theme: {NAMES[console.theme]}.")
 
 

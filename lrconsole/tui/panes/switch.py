@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.widgets import ContentSwitcher
@@ -21,11 +22,18 @@ _RUNBOOKS = 8
 class PaneSwitch(ContentSwitcher):
     """The glance (0), the seven stages and the runbooks (8); `number` is the pane in sight, `before` the one before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_built: Callable[[int, Pane], None]) -> None:
+        """`on_built` is told of every pane that is opened for the first time, but the glance."""
+        self._on_built = on_built
         self._built: dict[int, Pane] = {0: GlancePane()}
         super().__init__(self._built[0], initial="pane-0", id="panes")
         self.number = 0
         self.before = 0
+
+    @property
+    def built(self) -> Mapping[int, Pane]:
+        """The panes that were opened so far."""
+        return self._built
 
     @property
     def pane(self) -> Pane:
@@ -37,6 +45,7 @@ class PaneSwitch(ContentSwitcher):
         if number not in self._built:
             self._built[number] = _build(number)
             await self.mount(self._built[number])
+            self._on_built(number, self._built[number])
         if number != self.number:
             self.before, self.number = self.number, number
         self.current = f"pane-{number}"

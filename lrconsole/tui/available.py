@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrconsole.model.text import clean_line
 from lrconsole.tui.privacy import HIDDEN, WHY_NOT
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ def _needs_idle(at: Situation) -> str:
 
 
 def _needs_question(at: Situation) -> str:
+    if any(risk.finding.check.startswith(_ASKED) for risk in at.marked):
+        return ""
     if not at.chosen:
         return _NO_CHOICE
-    is_question = at.chosen.finding.check.startswith(_ASKED)
-    return "" if is_question else "A check answers this one, not a person: r runs it again. n goes to the next open question."
+    check = clean_line(at.chosen.finding.check, 60)
+    return f"The check {check} answers this one, not a person: r runs it again, or: lrconsole audit --only {check}"
 
 
 def _needs_standing(at: Situation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -10,15 +11,24 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lrconsole.model.standing import Risk
-from lrconsole.model.text import clean, clean_line
+from lrconsole.model.text import clean, clean_line, count
 from lrconsole.tui import words
 
-_MOST_EVIDENCE = 30
 _INDENT = 8
+_MOST_LINES, _LONGEST_LINE = 30, 4_000
+_MOST_EVIDENCE, _LEAST_ROOM = 16_000, 80
+"""Characters of evidence that are drawn in all: with more, going from one finding to the next would be felt."""
+
+_MOST_NOTES, _LONGEST_NOTE = 10, 1_000
 
 
 class Detail(VerticalScroll, can_focus=True):
     """The detail of the finding under the cursor."""
+
+    HELP = (
+        "Everything about one result: why it matters, what was seen, how to mend it, what was decided.\n\n"
+        "j and k scroll, esc goes back to the list, y copies the fix, g decides, w waives, m gives it the whole pane."
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
@@ -52,11 +62,12 @@ class Detail(VerticalScroll, can_focus=True):
 def _content(risk: Risk, room: int) -> Content:
     finding = risk.finding
     sections = (
+        ("Decided", _decided(risk)),
         ("Now", clean(finding.summary, 600)),
         ("Why", clean(finding.founder, 1_000)),
         ("Fix", clean(finding.fix, 2_000)),
+        ("Notes", _notes(risk)),
         ("Seen", _seen(risk)),
-        ("Decided", _decided(risk)),
         ("Source", clean_line(", ".join(dict.fromkeys([*finding.refs, *(f"roadmap {row}" for row in finding.rows)])), 600)),
     )
     head = [Content.styled(clean_line(finding.title), "bold")] + ([words.plain(finding.subject)] if finding.subject else [])
@@ -75,19 +86,42 @@ def _section(name: str, text: str, room: int) -> Content:
 
 def _seen(risk: Risk) -> str:
     evidence = risk.finding.evidence
-    lines = [f"{clean_line(item.label, 120)}: {clean_line(item.value, 400)}" for item in evidence[:_MOST_EVIDENCE]]
-    more = [f"and {len(evidence) - _MOST_EVIDENCE} more, which a report shows"] if len(evidence) > _MOST_EVIDENCE else []
+    lines: list[str] = []
+    room = _MOST_EVIDENCE
+    for item in evidence[:_MOST_LINES]:
+        line = f"{clean_line(item.label, 120)}: {clean_line(item.value, min(_LONGEST_LINE, room))}"
+        room -= len(line)
+        lines.append(line)
+        if room <= _LEAST_ROOM:
+            break
+    more = [f"and {len(evidence) - len(lines)} more, which a report shows"] if len(evidence) > len(lines) else []
     return "\n".join([*lines, *more, f"at {risk.finding.seen_at:%Y-%m-%d %H:%M:%S} UTC"])
 
 
 def _decided(risk: Risk) -> str:
+    """What people decided, each with who and when."""
     said = []
     if risk.waiver:
-        said.append(
-            f"waived until {risk.waiver.expires:%Y-%m-%d} by {clean_line(risk.waiver.owner)}: {clean_line(risk.waiver.reason, 300)}"
-        )
+        waiver = risk.waiver
+        approved = f", approved by {clean_line(waiver.approved_by, 60)}" if waiver.approved_by else ""
+        head = f"waived until {waiver.expires:%Y-%m-%d} by {clean_line(waiver.owner, 60)} on {_when(waiver.created)}{approved}"
+        said.append(f"{head}: {clean_line(waiver.reason, 300)}")
     if risk.lapsed:
-        said.append(f"the waiver of {clean_line(risk.lapsed.owner)} ended on {risk.lapsed.expires:%Y-%m-%d}")
+        said.append(f"the waiver of {clean_line(risk.lapsed.owner, 60)} ended on {risk.lapsed.expires:%Y-%m-%d}")
     if risk.decision:
-        said.append(f"{risk.decision.choice.value}, {clean_line(risk.decision.who)}: {clean_line(risk.decision.reason, 300)}")
+        decision = risk.decision
+        reason = f": {clean_line(decision.reason, 300)}" if decision.reason else ""
+        said.append(f"{decision.choice.value} by {clean_line(decision.who, 60)} on {_when(decision.at)}{reason}")
     return "\n".join(said)
+
+
+def _notes(risk: Risk) -> str:
+    """What people wrote, the newest first."""
+    newest = risk.notes[::-1]
+    lines = [f"{_when(note.at)} {clean_line(note.who, 60)}: {clean(note.text, _LONGEST_NOTE)}" for note in newest[:_MOST_NOTES]]
+    more = [f"and {count(len(newest) - _MOST_NOTES, 'older one')}, which a report shows"] if len(newest) > _MOST_NOTES else []
+    return "\n".join([*lines, *more])
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -107,7 +107,9 @@ def _shared(rows: Sequence[LatencyRow]) -> tuple[float, float]:
 
 def head(form: Board) -> Line:
     """The line above the rows."""
-    calls = "newest calls" + (" against the budget" if form.shared else ", each to its own scale")
+    calls = f"newest calls {'against the budget' if form.shared else 'to their own scale'}"
+    if len(calls) > form.spark:
+        calls = "of the budget" if form.shared else "own scale"
     parts = [f"  {_fit('', form.name)} {_fit('', form.word)}", f"{'last':>{_LAST}}"]
     parts += [f"{'p50':>{form.p50}}"] if form.p50 else []
     parts += [f"{'p95':>{_NUMBER}}"] + ([f"{'budget':>{form.budget}}"] if form.budget else [])

@@ -6,8 +6,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --full: what takes long is run as a whole instead of as a sample."""
+    """Add --full: what takes long is run as a whole instead of as a sample; and --update-snapshots: pictures are kept, not compared."""
     parser.addoption("--full", action="store_true", help="run all of what takes long, not only a sample of it")
+    parser.addoption("--update-snapshots", action="store_true", help="keep the pictures of the console as they are drawn now")
 
 
 @pytest.fixture(scope="session")

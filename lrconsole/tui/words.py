@@ -98,6 +98,16 @@ def clock(standing: Standing) -> str:
     return f"{hours(reading.left)} of {hours(reading.limit)} left" + (" (paused)" if reading.phase is ClockPhase.PAUSED else "")
 
 
+def short_clock(standing: Standing) -> str:
+    """The two-hour clock where there is little room: a time that is over or stands still must not look like one that runs."""
+    from lrconsole.model.standing import ClockPhase
+
+    reading = standing.clock
+    left = hours(reading.left)
+    said = {ClockPhase.NOT_STARTED: "clock off", ClockPhase.OVER: "time over", ClockPhase.PAUSED: f"{left} paused"}
+    return said.get(reading.phase, left)
+
+
 def data_age(standing: Standing, now: datetime) -> str:
     """How old the newest audit's data is."""
     audit = standing.audit

@@ -26,11 +26,14 @@ async def trust(console: ConsoleApp) -> None:
     except LrconsoleError as error:
         console.say_trouble(str(error))
         return
-    if not doubt:
-        console.say("This project file is trusted already; lrconsole trust --forget takes that back.")
-        return
     from lrconsole.jobs.trusting import told
 
+    if not doubt:
+        from lrconsole.tui.modals.explain import ExplainModal
+
+        lines = ("This project file is trusted already; lrconsole trust --forget takes that back.", "", *told(agreed))
+        console.push_screen(ExplainModal("\n".join(lines), "Trusted project file"))
+        return
     proposal = Proposal(
         title="Trust this project file",
         does="Trust",

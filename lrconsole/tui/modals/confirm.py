@@ -47,11 +47,11 @@ class ConfirmModal(ConsoleModal[bool]):
     ]
     DEFAULT_CSS = """
     ConfirmModal > .frame { border: round $warning; border-title-color: $warning; }
-    ConfirmModal Input { border: none; height: 1; padding: 0 1; background: $panel; margin: 1 0 0 0; }
+    ConfirmModal Input { height: 1; padding: 0 1; background: $panel; margin: 1 0 0 0; }
     ConfirmModal .buttons { height: 1; margin: 1 0 0 0; }
-    ConfirmModal Button { border: none; height: 1; min-width: 12; margin: 0 2 0 0; background: $panel; color: $foreground; }
-    ConfirmModal Button:focus { background: $primary; color: $background; text-style: bold; }
-    ConfirmModal Button:disabled { color: $lr-muted; }
+    ConfirmModal .buttons Button { min-width: 12; margin: 0 2 0 0; background: $panel; color: $foreground; }
+    ConfirmModal .buttons Button:focus { background: $primary; color: $background; text-style: bold; }
+    ConfirmModal .buttons Button:disabled { color: $lr-muted; }
     ConfirmModal .said { color: $warning; height: auto; }
     """
     hint = "esc cancels"
@@ -65,11 +65,11 @@ class ConfirmModal(ConsoleModal[bool]):
         """What will happen, and the buttons; Cancel stands first."""
         yield Static(Content("\n").join(_lines(self._proposal)), markup=False)
         if self._proposal.typed:
-            yield Input(placeholder=f"type {clean_line(self._proposal.typed, 60)} to confirm", select_on_focus=False)
+            yield Input(placeholder=f"type {clean_line(self._proposal.typed, 60)} to confirm", select_on_focus=False, compact=True)
         yield Static("", classes="said", markup=False)
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button(self._proposal.does, id="confirm", disabled=bool(self._proposal.typed))
+            yield Button("Cancel", id="cancel", compact=True)
+            yield Button(self._proposal.does, id="confirm", disabled=bool(self._proposal.typed), compact=True)
 
     def on_mount(self) -> None:
         """The keyboard is where nothing happens by accident: on the line to type in, else on Cancel."""

@@ -24,11 +24,10 @@ def help_of(widget: Widget | None) -> str:
 class ExplainModal(ConsoleModal[None]):
     """A text in a frame."""
 
-    heading = "Help here"
-
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, heading: str = "Help here") -> None:
         super().__init__()
         self._text = text
+        self.heading = heading
 
     def body(self) -> ComposeResult:
         """The text."""

@@ -57,7 +57,7 @@ class StatusLine(Static):
         who = clean_line(standing.audit.project.on_call, 24) if standing.audit else ""
         if not roomy:
             age = words.data_age(standing, self._config.now())
-            return [words.clock(standing).partition(" ")[0], age.removesuffix(" ago"), who.partition(" ")[0] or "no on-call"]
+            return [words.short_clock(standing), age.removesuffix(" ago"), who.partition(" ")[0] or "no on-call"]
         facts = [words.clock(standing), f"on call {who}" if who else "nobody on call", words.data_age(standing, self._config.now())]
         return facts + ([clean_line(self._config.note, 24)] if self._config.note else [])
 

@@ -177,12 +177,12 @@ def test_the_mouse_marks(tmp_path: Path, size: tuple[int, int]) -> None:
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await at_edge(app, pilot)
-        await pilot.click(offset=(20, await row_of(pilot, "spf.lookups")), control=True)
+        await pilot.click(offset=(20, await row_of(pilot, "blocker spf.lookups")), control=True)
         await until(pilot, lambda: [risk.finding.check for risk in edge(app).marked] == ["spf.lookups"])
         assert not app.screen.query_one("#detail-3", Detail).has_focus
-        await pilot.click(offset=(20, await row_of(pilot, "dns.axfr")), button=3)
+        await pilot.click(offset=(20, await row_of(pilot, "blocker dns.axfr")), button=3)
         await until(pilot, lambda: [risk.finding.check for risk in edge(app).marked] == ["dns.axfr", "spf.lookups"])
-        await pilot.click(offset=(20, await row_of(pilot, "dns.axfr")), button=3)
+        await pilot.click(offset=(20, await row_of(pilot, "blocker dns.axfr")), button=3)
         await until(pilot, lambda: [risk.finding.check for risk in edge(app).marked] == ["spf.lookups"])
 
     drive(config(tmp_path), steps, size)

@@ -15,6 +15,7 @@ from lrconsole.tui.follow import View
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.panes import glance_cards as cards
 from lrconsole.tui.panes.list_pane import ListPane
+from lrconsole.tui.widgets.card import Card
 from lrconsole.tui.widgets.finding_list import FindingList
 from lrconsole.tui.widgets.latency_board import LatencyBoard
 
@@ -37,15 +38,15 @@ class GlancePane(ListPane):
     def compose(self) -> ComposeResult:
         """Cards above, what is now in the middle, risks and what changed below."""
         with Horizontal(id="cards"):
-            yield Static("", id="launch", classes="card", markup=False)
-            yield Static("", id="bar", classes="card", markup=False)
+            yield Card("launch")
+            yield Card("bar")
         yield Static("", id="compact", markup=False)
         with Vertical(id="now", classes="card part"):
             yield LatencyBoard(id="board")
             yield Static("", id="dates", markup=False)
         with Horizontal(id="below"):
             yield self.browser
-            yield Static("", id="recent", classes="card", markup=False)
+            yield Card("recent")
 
     def on_mount(self) -> None:
         """Titles, and what is known already."""

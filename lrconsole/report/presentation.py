@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,7 @@ from lrconsole.model.text import clean_line, count
 ASK_BACK = "Please say it back in your own words."
 _ASKED = "attest."
 _PLACES = 3
+_PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
 
 COSTS = {
     Impact.DATA_LEAK: "strangers could see what your clients told you",
@@ -53,13 +55,13 @@ WHEN_IT_BREAKS = (
 class Topic:
     """What one screen is about.
 
-    `id` stays the same as long as the matter does, since what was said back hangs on it. `number` is drawn large, "" for none. `points`
-    are labels with what belongs to them. `state` colours it.
+    `id` stays the same as long as the matter does, since what was said back hangs on it. `large` is a number or a word that is drawn
+    large, "" for none. `points` are labels with what belongs to them. `state` colours it.
     """
 
     id: str
     label: str
-    number: str
+    large: str
     headline: str
     points: tuple[tuple[str, str], ...]
     state: Outcome
@@ -70,7 +72,7 @@ def topics(standing: Standing) -> tuple[Topic, ...]:
     groups = _groups(standing.blockers)
     found = [_verdict(standing, len(groups))]
     project = standing.audit.project if standing.audit else None
-    found += [_blocker(group, project, f"In the way, {number} of {len(groups)}") for number, group in enumerate(groups, 1)]
+    found += [_blocker(group, project, number, len(groups)) for number, group in enumerate(groups, 1)]
     return (*found, _holds(standing), _on_call(project))
 
 
@@ -85,21 +87,21 @@ def _verdict(standing: Standing, in_the_way: int) -> Topic:
     audit = standing.audit
     looked = (("Looked at", f"{count(audit.done, 'thing')}, on {audit.started.day} {audit.started:%B %Y}"),) if audit else ()
     if standing.launch is Launch.GO:
-        return Topic("verdict", "Can we launch?", "", "Yes, you can launch.", looked, Outcome.PASS)
+        return Topic("verdict", "Can we launch?", "YES", "You can launch.", looked, Outcome.PASS)
     if standing.launch is Launch.NOT_AUDITED:
-        return Topic("verdict", "Can we launch?", "", "Nobody can say yet: the app has not been looked at.", looked, Outcome.UNKNOWN)
+        return Topic("verdict", "Can we launch?", "?", "Nobody can say yet: the app has not been looked at.", looked, Outcome.UNKNOWN)
     if not in_the_way:
-        headline = "Not yet: the app has not been looked at as a whole."
-        return Topic("verdict", "Can we launch?", "", headline, looked, Outcome.UNKNOWN)
+        headline = "The app has not been looked at as a whole."
+        return Topic("verdict", "Can we launch?", "NOT YET", headline, looked, Outcome.UNKNOWN)
     stands = "thing stands" if in_the_way == 1 else "things stand"
     is_asked = sum(risks[0].finding.check.startswith(_ASKED) for risks in _groups(standing.blockers))
     answers = (("Need only an answer", f"{is_asked} of them, from somebody who knows"),) if is_asked else ()
-    return Topic(
-        "verdict", "Can we launch?", str(in_the_way), f"Not yet: {in_the_way} {stands} in the way.", (*looked, *answers), Outcome.FAIL
-    )
+    places = (("They were found in", count(len(standing.blockers), "place")),) if len(standing.blockers) > in_the_way else ()
+    headline = f"{in_the_way} {stands} in the way."
+    return Topic("verdict", "Can we launch?", "NOT YET", headline, (*looked, *places, *answers), Outcome.FAIL)
 
 
-def _blocker(risks: Sequence[Risk], project: ProjectSummary | None, label: str) -> Topic:
+def _blocker(risks: Sequence[Risk], project: ProjectSummary | None, number: int, total: int) -> Topic:
     finding = risks[0].finding
     points = [("Now", _now(risks[0])), ("What could happen", _costs(finding.hurts))]
     places = [clean_line(risk.finding.subject, 60) for risk in risks if risk.finding.subject]
@@ -107,8 +109,9 @@ def _blocker(risks: Sequence[Risk], project: ProjectSummary | None, label: str) 
         more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
         points.append(("Where", ", ".join(places[:_PLACES]) + more))
     points += [("Who sees to it", _who(risks[0], project)), ("It takes", LASTS[finding.effort])]
-    number = str(len(places)) if len(places) > 1 else ""
-    return Topic(finding.check, label, number, clean_line(finding.founder, 300), tuple(points), finding.outcome)
+    return Topic(
+        finding.check, f"In the way, {number} of {total}", str(number), clean_line(finding.founder, 300), tuple(points), finding.outcome
+    )
 
 
 def _now(risk: Risk) -> str:
@@ -167,8 +170,9 @@ def _on_call(project: ProjectSummary | None) -> Topic:
     undoes = _named(project, "rollback")
     if undoes:
         points.append(("Takes a bad version back", clean_line(undoes.name, 60)))
+    large = person.contact if _PHONE.fullmatch(person.contact) else ""
     return Topic(
-        "on-call", label, "", f"When something breaks, call {clean_line(person.name, 60)}.", (*points, *WHEN_IT_BREAKS), Outcome.PASS
+        "on-call", label, large, f"When something breaks, call {clean_line(person.name, 60)}.", (*points, *WHEN_IT_BREAKS), Outcome.PASS
     )
 
 
@@ -179,7 +183,7 @@ def plain_text(found: Sequence[Topic], said: dict[str, str]) -> str:
 
 def _lines(number: int, total: int, topic: Topic, said: str) -> Iterator[str]:
     yield f"{number} of {total} · {topic.label} · {topic.id}"
-    yield topic.headline
+    yield f"{topic.large.capitalize()}. {topic.headline}" if topic.id == "verdict" else topic.headline
     widest = max((len(label) for label, _ in topic.points), default=0)
     for label, text in topic.points:
         yield f"  {label:<{widest}}  {text}"

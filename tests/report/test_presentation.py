@@ -84,10 +84,10 @@ def test_one_topic_for_the_verdict_each_matter_what_holds_and_the_bad_day() -> N
     assert ids[-2:] == ["holds", "on-call"]
     assert sorted(ids[1:-2]) == ["spf.single", "tls.expiry"]
     found = by_id(many())
-    assert found["verdict"].headline == "Not yet: 2 things stand in the way."
+    assert found["verdict"].headline == "2 things stand in the way."
     assert found["tls.expiry"].headline == "Everybody is locked out."
     assert dict(found["tls.expiry"].points)["Where"] in ("a.example, b.example", "b.example, a.example")
-    assert found["tls.expiry"].number == "2"
+    assert found["tls.expiry"].label in ("In the way, 1 of 2", "In the way, 2 of 2")
 
 
 def test_who_sees_to_it_and_who_is_called() -> None:
@@ -98,13 +98,14 @@ def test_who_sees_to_it_and_who_is_called() -> None:
     bad_day = found["on-call"]
     assert bad_day.headline == "When something breaks, call Ana Ruiz."
     points = dict(bad_day.points)
+    assert bad_day.large == "+49 170 1"
     assert (points["Reach"], points["If nobody answers"]) == ("+49 170 1", "Ben Okoro · ben@example.org")
     assert points["Takes a bad version back"] == "Ben Okoro"
 
 
 @pytest.mark.parametrize(
     ("launch", "headline"),
-    [(Launch.GO, "Yes, you can launch."), (Launch.NOT_AUDITED, "Nobody can say yet: the app has not been looked at.")],
+    [(Launch.GO, "You can launch."), (Launch.NOT_AUDITED, "Nobody can say yet: the app has not been looked at.")],
 )
 def test_the_verdict_in_one_sentence(launch: Launch, headline: str) -> None:
     standing = replace(rich(), launch=launch, risks=())
@@ -120,7 +121,7 @@ def test_nobody_named_is_said() -> None:
 def test_as_plain_text() -> None:
     found = topics(many())
     text = plain_text(found, {"verdict": "AR on 24 November"})
-    assert text.startswith(f"1 of {len(found)} · Can we launch? · verdict\nNot yet")
+    assert text.startswith(f"1 of {len(found)} · Can we launch? · verdict\nNot yet. 2 things")
     assert "Said back  " in text
     assert "AR on 24 November" in text
     assert presentation.plain_text((), {}) == "\n"

@@ -41,3 +41,10 @@ def privacy(console: ConsoleApp) -> None:
     """Mask hosts, addresses and amounts, or show them again."""
     console.set_private(is_on=not console.privacy.is_on)
     console.say("Hosts, addresses and amounts are masked, also in exports." if console.privacy.is_on else "Everything is shown again.")
+
+
+def present(console: ConsoleApp) -> None:
+    """Tell the launch to its founder, one topic a screen."""
+    from lrconsole.tui.modals.presentation import PresentationModal
+
+    console.push_screen(PresentationModal())

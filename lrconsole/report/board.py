@@ -196,7 +196,7 @@ def milliseconds(value: float) -> str:
 
 def _shown(reading: Reading | None, is_ascii: bool) -> str:
     if isinstance(reading, Gap):
-        return "no answer" if reading is Gap.DOWN else ("-" if is_ascii else _DASH)
+        return "failed" if reading is Gap.DOWN else ("-" if is_ascii else _DASH)
     return ("-" if is_ascii else _DASH) if reading is None else milliseconds(reading)
 
 

@@ -47,7 +47,7 @@ def _row(finding: Finding) -> LatencyRow:
 
 
 def _word(outcome: Outcome, readings: tuple[Reading, ...]) -> str:
-    if readings and all(isinstance(reading, Gap) for reading in readings):
+    if outcome is not Outcome.WARN and readings and all(isinstance(reading, Gap) for reading in readings):
         return "down"
     return {Outcome.PASS: "ok", Outcome.FAIL: "slow", Outcome.WARN: "errors"}.get(outcome, outcome.word)
 

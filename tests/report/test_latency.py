@@ -55,7 +55,7 @@ def test_a_row_without_calls_tells_the_way_out() -> None:
     assert row.filled_by == 'Add "paced" to probes in [consent].'
     (old,) = latency_rows(standing(timed("a", Outcome.PASS, p95="3 ms")))
     assert "next audit" in old.filled_by
-    (lost,) = latency_rows(standing(timed("a", Outcome.WARN, times="– – ms")))
+    (lost,) = latency_rows(standing(timed("a", Outcome.UNKNOWN, times="– – ms")))
     assert lost.word == "down"
 
 

@@ -154,7 +154,7 @@ def compact(view: View) -> Content:
 
 def dates(standing: Standing | None, width: int) -> Content:
     """Days of certificates and domains, and whether name servers agree: of each the worst one, as much as fits whole."""
-    for room in (30, 16, 0):
+    for room in (30, 20, 12, 0):
         parts = [_worst(name, check, standing, room) for name, check in _DATED] if standing else []
         shown = Content("   ").join(part for part in parts if part)
         if shown.cell_length <= width:
@@ -190,7 +190,7 @@ def recent(view: View) -> Content:
 def _last_audit(standing: Standing | None) -> Iterator[Content]:
     audit = standing.audit if standing else None
     if standing and audit:
-        of = f" of {clean_line(audit.version or audit.commit[:10], 20)}" if audit.version or audit.commit else ""
+        of = f" of {clean_line(audit.commit[:10], 10)}" if audit.commit else ""
         only = f", only {clean_line(' '.join(audit.only), 24)}" if audit.only else ""
         when = age(audit.finished or audit.started, standing.at)
         yield Content.assemble(

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from lrconsole.model.stage import Stage
 from lrconsole.stages.roadmap import stage_text
-from lrconsole.tui import words
+from lrconsole.tui import instruments, words
 from lrconsole.tui.follow import View
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.maximise import follow
@@ -28,6 +28,7 @@ class StagePane(ListPane):
         super().__init__(stage.number, FindingList(id=f"list-{stage.number}"), ListState())
         self._stage = stage
         self._view: View | None = None
+        self.instrument = instruments.of(stage)
         self.name_in_files = stage.short.lower()
 
     def compose(self) -> ComposeResult:
@@ -36,6 +37,7 @@ class StagePane(ListPane):
         with Container(classes="halves"):
             yield self.browser
             yield Detail(f"detail-{self._stage.number}")
+        yield self.instrument
 
     def on_mount(self) -> None:
         """Fill in what is known already."""
@@ -53,6 +55,7 @@ class StagePane(ListPane):
         self.browser.take(view.standing.of(self._stage) if view.standing else (), _EMPTY)
         if self.chosen == chosen:
             self.query_one(Detail).show(chosen)
+        self.instrument.show(view)
 
     def focus_list(self) -> None:
         """Put the keyboard on the list."""
@@ -67,12 +70,14 @@ class StagePane(ListPane):
 
     @property
     def in_detail(self) -> bool:
-        """Whether the keyboard is on the detail."""
-        return self.query_one(Detail).has_focus
+        """Whether the keyboard is on the detail or the instrument."""
+        return self.query_one(Detail).has_focus or self.instrument.has_focus_within
 
     def move(self, steps: int) -> None:
-        """Move in the list, or scroll the detail when the keyboard is there."""
-        if self.in_detail:
+        """Move in the list, or scroll the detail or the instrument when the keyboard is there."""
+        if self.instrument.has_focus_within:
+            self.instrument.move(steps)
+        elif self.in_detail:
             self.query_one(Detail).scroll_relative(y=steps, animate=False)
         else:
             super().move(steps)

@@ -1,0 +1,39 @@
+"""An instrument with the live board in it, above lines of its own."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from lrconsole.model.standing import Standing
+from lrconsole.report.latency import latency_rows
+from lrconsole.tui.instruments.base import Instrument
+from lrconsole.tui.widgets.latency_board import LatencyBoard
+
+
+class WithBoard(Instrument):
+    """The board takes the lines that the rest leaves, at least the worst three routes."""
+
+    DEFAULT_CSS = """
+    WithBoard LatencyBoard { height: auto; }
+    """
+
+    def body(self) -> ComposeResult:
+        """Lines of its own, then the board."""
+        yield self._text
+        yield LatencyBoard()
+
+    def _draw(self) -> None:
+        super()._draw()
+        board = self.query(LatencyBoard)
+        if board:
+            board.first().show(latency_rows(self._standing))
+            board.first().styles.height = board.first().lines
+
+    def slowest(self, standing: Standing) -> Content:
+        """How many routes are over their budget."""
+        rows = latency_rows(standing)
+        over = sum(row.is_over for row in rows)
+        if not rows:
+            return Content("no route is timed")
+        return Content.styled(f"{over} of {len(rows)} routes over budget", "$error" if over else "$success")

@@ -51,7 +51,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         roles=tuple(Role(role.name, role.username, role.password, role.flow) for role in tables.role),
         routes=tuple(Route(route.name, route.url, route.role, route.budget_ms, route.lists) for route in tables.route),
         flows=tuple(Flow(name, tuple(_step(step) for step in flow.step), flow.bearer) for name, flow in tables.flow.items()),
-        sending=tuple(SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives) for mail in tables.mail),
+        sending=tuple(_sending(mail) for mail in tables.mail),
         repository=_repository(tables.repository, file),
         rollback=_rollback(tables.rollback),
         tracker=_tracker(tables.tracker),
@@ -81,6 +81,11 @@ def network_of(table: schema.NetworkTable, file: Path) -> Network:
 
 def _name(host: str) -> str:
     return host.rstrip(".").lower()
+
+
+def _sending(mail: schema.MailTable) -> SendingDomain:
+    senders = tuple(str(address) for address in mail.senders)
+    return SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives, senders)
 
 
 def _tuple(names: list[str] | None) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, model_validator
 
 from lrconsole.model.judgement import Impact
 from lrconsole.model.project import Active, Duty, EnvironmentKind, HostKind
@@ -176,6 +176,7 @@ class MailTable(Table):
     provider: str = Field("", description="Who sends it.")
     selectors: list[str] = Field([], description="Its DKIM selectors.")
     receives: bool = Field(True, description="Whether it takes mail too.")
+    senders: list[IPvAnyAddress] = Field([], description="Addresses of your own servers that send for it; SPF must let each of them.")
 
 
 class PersonTable(Table):

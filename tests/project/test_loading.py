@@ -46,6 +46,12 @@ def test_everything_declared_arrives(tmp_path: Path) -> None:
     assert project.network.https_port == 443
 
 
+def test_declared_senders_arrive_as_plain_addresses(tmp_path: Path) -> None:
+    mail = '[[mail]]\nname = "northstar.example"\nsenders = ["192.0.2.25", "2001:DB8::25"]\n[weights]'
+    project = load(write(tmp_path, SAMPLE.replace("[weights]", mail))).project
+    assert project.sending[0].senders == ("192.0.2.25", "2001:db8::25")
+
+
 def test_the_sha_is_the_files(tmp_path: Path) -> None:
     first = load(write(tmp_path, SAMPLE)).sha256
     assert load(write(tmp_path, SAMPLE + "\n# a comment\n")).sha256 != first
@@ -82,6 +88,7 @@ def test_own_keys_are_allowed(tmp_path: Path) -> None:
         ('url = "https://app.northstar.example/clients"', 'url = "https://other.example/"', "which is not declared"),
         ('\'value="([^"]+)"\'', "'value=([^'", "not a regular expression"),
         ('probes = ["login", "paced"]', 'probes = ["everything"]', "consent.probes"),
+        ("[weights]", '[[mail]]\nname = "northstar.example"\nsenders = ["mail.example"]\n[weights]', "mail[0].senders"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import date
 
 from lrconsole.stages.edge.dns_question import is_below
@@ -104,6 +105,36 @@ SPF_INCLUDES = (
 )
 """Part of a mail company's name, and the SPF name that it documents for its customers."""
 
+OWN_BOUNCES = ("mailgun", "sendgrid", "postmark", "brevo", "amazon")
+"""Mail companies that send with a bounce address of their own, or of a subdomain: the domain itself passes by DKIM. Source: their own
+documentation."""
+
+CLOUDFLARE = (
+    "173.245.48.0/20",
+    "103.21.244.0/22",
+    "103.22.200.0/22",
+    "103.31.4.0/22",
+    "141.101.64.0/18",
+    "108.162.192.0/18",
+    "190.93.240.0/20",
+    "188.114.96.0/20",
+    "197.234.240.0/22",
+    "198.41.128.0/17",
+    "162.158.0.0/15",
+    "104.16.0.0/13",
+    "104.24.0.0/14",
+    "172.64.0.0/13",
+    "131.0.72.0/22",
+    "2400:cb00::/32",
+    "2606:4700::/32",
+    "2803:f800::/32",
+    "2405:b500::/32",
+    "2405:8100::/32",
+    "2a06:98c0::/29",
+    "2c0f:f248::/32",
+)
+"""Networks of Cloudflare's proxies. Source: www.cloudflare.com/ips."""
+
 
 def claimable_dns_host(server: str) -> str:
     """The claimable DNS host that `server` belongs to, or ""."""
@@ -130,3 +161,19 @@ def spf_include(provider: str) -> str:
     """The SPF name that the mail company `provider` documents, or ""."""
     lowered = provider.lower()
     return next((name for part, name in SPF_INCLUDES if part in lowered), "")
+
+
+def is_spf_company(name: str) -> bool:
+    """Whether `name` is an SPF name that a mail company documents, or lies below one."""
+    return any(is_below(name, include) for _, include in SPF_INCLUDES)
+
+
+def has_own_bounces(provider: str) -> bool:
+    """Whether the mail company `provider` sends with a bounce address of its own."""
+    return any(part in provider.lower() for part in OWN_BOUNCES)
+
+
+def is_cloudflare(address: str) -> bool:
+    """Whether `address` is one of Cloudflare's proxies."""
+    ip = ipaddress.ip_address(address)
+    return any(ip in ipaddress.ip_network(network) for network in CLOUDFLARE)

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from lrconsole.stages.edge.dns_question import is_below, plain
 from lrconsole.stages.edge.mail import parse as parse_mx
+from lrconsole.stages.edge.spf_limits import MOST_LOOKUPS, MOST_NAMES, MOST_VOIDS, SECONDS, Ask
 from lrconsole.stages.edge.spf_macro import as_name, expand, is_explanation, is_name, letters
 from lrconsole.stages.edge.spf_record import COSTLY, SpfRecord, SpfTerm, is_spf, parse
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
-
-Ask = Callable[[str, str], Awaitable["DnsAnswer"]]
-"""Asks DNS for a name and a record type ("TXT"), and never raises for what DNS does: `survey.records` or `DnsProbe.ask`."""
-
-MOST_TERMS = 10
-MOST_VOIDS = 2
-MOST_NAMES = 10
-"""Mail servers of one `mx`, of which more are a permerror, and names of an address, of which more are not looked at."""
-
-SECONDS = 20.0
-"""How long one evaluation may take; a receiver allows at least as much (RFC 7208 4.6.4)."""
 
 _LONGEST_VALUE = 512
 _LONGEST_EXPLANATION = 1_000
@@ -258,9 +247,9 @@ class _Check:
 
     def _count(self, term: SpfTerm, domain: str) -> _Found | None:
         self.lookups += 1
-        if self.lookups <= MOST_TERMS:
+        if self.lookups <= MOST_LOOKUPS:
             return None
-        return _Found(SpfResult.PERMERROR, f"“{term.text[:80]}” of {domain} is look-up {self.lookups}; receivers stop after {MOST_TERMS}")
+        return _Found(SpfResult.PERMERROR, f"“{term.text[:80]}” of {domain} is look-up {self.lookups}; receivers stop after {MOST_LOOKUPS}")
 
     def _too_empty(self, term: SpfTerm, domain: str) -> _Found:
         return _Found(

@@ -76,6 +76,17 @@ class SpfRecord:
         """The first `all`, or without one the `redirect`; None when the record just stops (neutral)."""
         return next((term for term in self.directives if term.name == "all"), self.modifier("redirect"))
 
+    @property
+    def in_effect(self) -> tuple[SpfTerm, ...]:
+        """The terms that receivers evaluate: the directives up to the first `all`; without one all of them, and the `redirect`."""
+        found: list[SpfTerm] = []
+        for term in self.directives:
+            found.append(term)
+            if term.name == "all":
+                return tuple(found)
+        redirect = self.modifier("redirect")
+        return (*found, redirect) if redirect else tuple(found)
+
     def modifier(self, name: str) -> SpfTerm | None:
         """The first modifier called `name`."""
         return next((term for term in self.terms if term.is_modifier and term.name == name), None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 import pytest
 
 from lrconsole.model.project import Network
 from lrconsole.probes.dns import DnsProbe
+from lrconsole.stages.edge.spf_analysis import Analysis, Fault, analyse
 from lrconsole.stages.edge.spf_evaluation import Delivery, Evaluation, evaluate
 from tests.probes.name_server import NameServer
 from tests.stages.edge.rfc7208 import Case, cases, reply, scenarios
@@ -23,14 +25,27 @@ def ids(case: Case) -> str:
     return case.name
 
 
-async def _evaluated() -> dict[Case, Evaluation]:
+AT_THE_LIMIT = "include-at-limit"
+"""Its sender matches at the first of 11 look-ups, of which another would meet all: at worst and at run time differ, and both hold."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a case: the evaluation of its delivery, and the analysis of its domain."""
+
+    evaluation: Evaluation
+    analysis: Analysis
+
+
+async def _seen() -> dict[Case, Seen]:
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(case: Case, server: NameServer) -> Evaluation:
-        # Each case has a probe of its own: one that has met silence is brief with the next question.
-        probe = DnsProbe(Network(resolvers=(f"127.0.0.1:{server.port}",), seconds=PATIENCE))
+    async def one(case: Case, server: NameServer) -> Seen:
+        # Each case has probes of its own: one that has met silence is brief with the next question.
+        evaluating, analysing = (DnsProbe(Network(resolvers=(f"127.0.0.1:{server.port}",), seconds=PATIENCE)) for _ in range(2))
         async with gate:
-            return await evaluate(probe.ask, Delivery(case.ip, case.helo, case.sender))
+            evaluation = await evaluate(evaluating.ask, Delivery(case.ip, case.helo, case.sender))
+            return Seen(evaluation, await analyse(analysing.ask, case.domain))
 
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(NameServer(reply(scenario))) for scenario in scenarios()]
@@ -39,8 +54,8 @@ async def _evaluated() -> dict[Case, Evaluation]:
 
 
 @pytest.fixture(scope="module")
-def evaluated() -> dict[Case, Evaluation]:
-    return asyncio.run(_evaluated())
+def seen() -> dict[Case, Seen]:
+    return asyncio.run(_seen())
 
 
 def test_the_suite_is_whole() -> None:
@@ -48,8 +63,30 @@ def test_the_suite_is_whole() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
-def test_a_case_is_evaluated_as_the_suite_says(case: Case, evaluated: dict[Case, Evaluation]) -> None:
-    found = evaluated[case]
+def test_a_case_is_evaluated_as_the_suite_says(case: Case, seen: dict[Case, Seen]) -> None:
+    found = seen[case].evaluation
     assert found.result.value in case.results, found.reason
     if case.explanation is not None:
         assert found.explanation == case.explanation
+
+
+def test_the_analyser_flags_every_record_that_is_a_permerror_and_no_other(seen: dict[Case, Seen]) -> None:
+    wanted = {case.name for case in CASES if case.results == ("permerror",)}
+    flagged = {case.name for case in CASES if seen[case].analysis.is_invalid}
+    assert len(wanted) == 74
+    assert wanted - flagged == set()
+    either = {case.name for case in CASES if "permerror" in case.results} - wanted
+    assert flagged - wanted - either == {AT_THE_LIMIT}
+
+
+def test_the_analyser_counts_the_worst_case_where_a_sender_matches_early(seen: dict[Case, Seen]) -> None:
+    (case,) = (case for case in CASES if case.name == AT_THE_LIMIT)
+    assert [problem.reason for problem in seen[case].analysis.of(Fault.LOOKUPS)] == ["11 look-ups; receivers stop after 10"]
+    assert (seen[case].evaluation.result.value, seen[case].evaluation.lookups) == ("pass", 1)
+
+
+def test_what_is_silent_is_no_fault(seen: dict[Case, Seen]) -> None:
+    silent = {case.name: seen[case].analysis for case in CASES if case.results == ("temperror",)}
+    assert len(silent) == 5
+    assert not any(analysis.is_invalid for analysis in silent.values())
+    assert all(analysis.silent or analysis.silent_term for analysis in silent.values())

@@ -139,7 +139,7 @@ def test_an_audit_that_is_interrupted_says_what_it_found_and_ends_with_130(tmp_p
     bare(tmp_path)
     folder = tmp_path / "business"
     process = started(tmp_path, "--headless", "--folder", str(folder))
-    assert until(lambda: any(map(found_something, folder.rglob("record.sqlite"))))
+    assert until(lambda: any(map(found_something, (folder / "state").rglob("record.sqlite"))))
     process.send_signal(signal.SIGINT)
     code, out, err = finished(process)
     assert code == 130, err

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-    from lrconsole.cli.console import ConsoleRequest
+    from lrconsole.cli.console import ConsoleRequest, StartRequest
+    from lrconsole.project.opening import Shown
 
 _INTERRUPTED = 130
 
@@ -61,10 +62,22 @@ def _end_interrupted(number: int = 0, frame: FrameType | None = None) -> NoRetur
     os._exit(_INTERRUPTED)
 
 
-def _show(request: ConsoleRequest) -> int:
-    """Open the console. Command line and console do not know each other; they meet here."""
+def _show(request: ConsoleRequest | StartRequest) -> Shown:
+    """Open the console or the start page. Command line and console do not know each other; they meet here."""
     from datetime import UTC, datetime
 
+    from lrconsole.cli.console import StartRequest
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    if isinstance(request, StartRequest):
+        from lrconsole.tui.start.app import open_start
+        from lrconsole.tui.start.config import StartConfig
+
+        return open_start(
+            StartConfig(request.locations, request.folder, request.program, request.environ, now, request.settings, request.trouble)
+        )
     from lrconsole.tui.app import open_console
     from lrconsole.tui.config import ConsoleConfig
 
@@ -74,7 +87,7 @@ def _show(request: ConsoleRequest) -> int:
         logs=request.logs,
         audit_argv=request.audit_argv,
         environ=request.environ,
-        now=lambda: datetime.now(UTC),
+        now=now,
         environment=request.environment,
         note=request.note,
         read_only=request.read_only,

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.cli import output
-from lrconsole.model.errors import RecordError
+from lrconsole.model.errors import LrconsoleError, RecordError
 from lrconsole.model.exit_code import ExitCode
+from lrconsole.project.locations import Locations
+from lrconsole.project.opening import Opening, Opens, Shown
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
     from lrconsole.project.preferences import Preferences
+
+_PROGRAM = (sys.executable, "-m", "lrconsole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,50 @@ class ConsoleRequest:
     settings: Preferences
 
 
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What the start page is to show.
+
+    `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
+    """
+
+    locations: Locations
+    folder: Path
+    program: tuple[str, ...]
+    environ: Mapping[str, str]
+    settings: Preferences
+    trouble: str
+
+
 def open_console(session: Session, note: str = "") -> int:
-    """Open the console and return its exit code; without a terminal the status is printed instead."""
+    """Open the console and return its exit code; without a terminal the status is printed instead.
+
+    Without a project here or above the start page opens. From there, and from a console, other projects are opened, one after the other.
+    """
+    return and_then(session, show_project(session, note))
+
+
+def show_project(session: Session, note: str = "") -> Shown:
+    """The console on the session's project, until the user leaves it."""
     if not _is_terminal(session):
-        return _as_text(session)
+        return Shown(_as_text(session))
+    if not session.has_project():
+        return _show_start(session, "")
     from lrconsole.project.loading import glimpse
+    from lrconsole.project.recent import Recent, remember
 
     file = session.project_file().resolve()
     name, environment = glimpse(file)
     locations = session.locations.for_project(file)
-    kept = {"LRCONSOLE_STATE": str(locations.state), "LRCONSOLE_CONFIG": str(locations.config)}
+    if locations == Locations.default(session.environ) and not session.read_only:
+        remember(locations.recent, Recent(name, file, session.now()))
     request = ConsoleRequest(
         name=name,
         environment=environment,
         record=locations.record(file),
         logs=locations.logs(file),
-        audit_argv=(sys.executable, "-m", "lrconsole", "audit", "--quiet", "--project", str(file)),
-        environ={**session.environ, **kept},
+        audit_argv=(*_PROGRAM, "audit", "--quiet", "--project", str(file)),
+        environ=_environ(session, locations),
         note=note,
         read_only=session.read_only,
         project_file=file,
@@ -66,6 +97,39 @@ def open_console(session: Session, note: str = "") -> int:
         settings=session.preferences(),
     )
     return session.show(request)
+
+
+def and_then(session: Session, shown: Shown) -> int:
+    """Open what is to be opened next, again and again, until the user leaves; returns the last exit code."""
+    while shown.then is not None:
+        try:
+            shown = _opened(session, shown.then)
+        except LrconsoleError as error:
+            shown = _show_start(session, str(error))
+    return shown.code
+
+
+def _opened(session: Session, opening: Opening) -> Shown:
+    usual = session.elsewhere(None)
+    is_practice = opening.file is not None and usual.locations.for_project(opening.file) != usual.locations
+    if opening.what is Opens.START:
+        return _show_start(usual, "")
+    if opening.what is Opens.PRACTICE or is_practice:
+        # It has to be served while its console is open.
+        from lrconsole.cli.demo import show_practice
+
+        return show_practice(usual)
+    return show_project(session.elsewhere(opening.file))
+
+
+def _show_start(session: Session, trouble: str) -> Shown:
+    usual = session.elsewhere(None)
+    request = StartRequest(usual.locations, Path.cwd(), _PROGRAM, _environ(usual, usual.locations), usual.preferences(), trouble)
+    return session.show(request)
+
+
+def _environ(session: Session, locations: Locations) -> Mapping[str, str]:
+    return {**session.environ, "LRCONSOLE_STATE": str(locations.state), "LRCONSOLE_CONFIG": str(locations.config)}
 
 
 def _is_terminal(session: Session) -> bool:

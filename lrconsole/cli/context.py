@@ -11,11 +11,12 @@ from lrconsole.model.errors import ProjectError, UsageError
 from lrconsole.project.locations import PROJECT_FILE, Locations
 
 if TYPE_CHECKING:
-    from lrconsole.cli.console import ConsoleRequest
+    from lrconsole.cli.console import ConsoleRequest, StartRequest
     from lrconsole.credentials.redaction import Redactor
     from lrconsole.jobs.people import People
     from lrconsole.model.standing import Standing
     from lrconsole.project.loading import Loaded
+    from lrconsole.project.opening import Shown
     from lrconsole.project.preferences import Preferences
     from lrconsole.store.reader import RecordReader
     from lrconsole.store.writer import RecordWriter
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Session:
     """One call of the command line."""
 
-    def __init__(self, environ: Mapping[str, str], show: Callable[[ConsoleRequest], int]) -> None:
+    def __init__(self, environ: Mapping[str, str], show: Callable[[ConsoleRequest | StartRequest], Shown]) -> None:
         self.environ = environ
         self.show = show
         self.read_only = False
@@ -41,6 +42,18 @@ class Session:
         """Turn to the practice business in `folder`, with all its files inside it."""
         self._chosen = str(folder)
         self._demo = folder
+
+    def elsewhere(self, file: Path | None) -> Session:
+        """The same call turned to another project file, or to none."""
+        other = Session(self.environ, self.show)
+        other.choose(str(file) if file else None, self.read_only)
+        return other
+
+    def has_project(self) -> bool:
+        """Whether a project was named, or stands in this folder or above; one that was named may turn out to be missing."""
+        from lrconsole.project.loading import find
+
+        return bool(self._chosen) or find(Path.cwd()) is not None
 
     @property
     def locations(self) -> Locations:

@@ -18,8 +18,10 @@ from lrconsole.cli.offers import faults
 from lrconsole.model.audit import AuditState
 from lrconsole.model.errors import DemoError, LockHeld, RecordError
 from lrconsole.model.exit_code import ExitCode
+from lrconsole.project.opening import Shown
 
 _READY = "ready"
+_NOTE = "practice business"
 _folder = click.option(
     "--folder", type=click.Path(path_type=Path), help="Where the practice business lives; default: below the state folder."
 )
@@ -51,9 +53,18 @@ def command(
         _let_people_answer(session, attested=attested)
         if headless or as_json:
             return _headless(session, place, reports, as_json=as_json)
-        from lrconsole.cli.console import open_console
+        from lrconsole.cli.console import and_then, show_project
 
-        return ExitCode(open_console(session, note="practice business"))
+        shown = show_project(session, note=_NOTE)
+    return ExitCode(and_then(session, shown))
+
+
+def show_practice(session: Session) -> Shown:
+    """The practice business in its usual folder, served while its console is open."""
+    from lrconsole.cli.console import show_project
+
+    with served(session, folder_of(session, None), "faulty"):
+        return show_project(session, note=_NOTE)
 
 
 @command.command()

@@ -10,9 +10,10 @@ import click
 
 from lrconsole import __version__
 from lrconsole.cli import diagnostics
-from lrconsole.cli.console import ConsoleRequest, open_console
+from lrconsole.cli.console import ConsoleRequest, StartRequest, open_console
 from lrconsole.cli.context import Session
 from lrconsole.model.exit_code import ExitCode
+from lrconsole.project.opening import Shown
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -96,7 +97,7 @@ class Commands(click.Group):
 def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
     """Audit, secure, deploy, watch and hand over a small business's admin app.
 
-    Without a command the console opens on the project of this folder. New here? Run: lrconsole demo
+    Without a command the console opens on the project of this folder, or else a start page. New here? Run: lrconsole demo
 
     Exit codes: 0 go · 1 no-go · 2 usage or project file · 3 findings at --fail-on · 4 incomplete · 5 already running ·
     6 credentials · 70 crash · 130 interrupted.
@@ -108,7 +109,7 @@ def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
         ctx.exit(open_console(session))
 
 
-def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleRequest], int]) -> int:
+def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleRequest | StartRequest], Shown]) -> int:
     """Run one command and return its exit code; `show` opens the console. Nothing is raised but what ends the process anyway."""
     session = Session(environ, show)
     if COMPLETION in environ:

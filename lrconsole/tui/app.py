@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import replace
@@ -10,21 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.filter import Monochrome, NoColor
 from textual.widgets import Static
 
 from lrconsole.model.action import ACTIONS, BY_ID
-from lrconsole.model.exit_code import ExitCode
 from lrconsole.model.text import clean_line
+from lrconsole.project.opening import Shown
 from lrconsole.project.preferences import keymap
 from lrconsole.tui import sizes
-from lrconsole.tui.ascii_lines import AsciiLines, is_wanted
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import Follower, View
+from lrconsole.tui.look import LookApp, run
 from lrconsole.tui.messages import Broke, Viewed
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.notices import Notices, not_trusted, untrusted
@@ -33,7 +31,6 @@ from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.prefs import Memory
 from lrconsole.tui.privacy import Privacy
 from lrconsole.tui.remembering import Remembering
-from lrconsole.tui.theme import PALETTES, themes
 from lrconsole.tui.two_hours import OVER, TwoHours
 from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
 from lrconsole.tui.widgets.key_line import KeyLine
@@ -49,33 +46,21 @@ _LOOK_SECONDS = 0.5
 _SWITCH_SECONDS = 0.001
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(LookApp):
     """The terminal console of one project."""
 
     CSS_PATH = Path(__file__).parent / "styles" / "console.tcss"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(action.key, f"do('{action.id}')", action.label, id=action.id, tooltip=action.tooltip, priority=False) for action in ACTIONS
     ]
 
     def __init__(self, config: ConsoleConfig, environ: dict[str, str] | None = None) -> None:
-        surroundings = dict(os.environ) if environ is None else environ
-        self._plain = bool(surroundings.get("NO_COLOR"))
-        super().__init__(ansi_color=self._plain)
-        self._honour_no_color()
-        if is_wanted(config.settings.glyphs, surroundings):
-            self._filters.append(AsciiLines())
+        self.memory = Memory(config.prefs_file)
+        self.wanted_theme = self.memory.found.theme
+        super().__init__(config.settings, self.wanted_theme, config.logs, config.now, environ)
         self.config = config
         # Whoever works on findings here: the user's own name, then whoever was named last.
         self.who = config.who
-        self.memory = Memory(config.prefs_file)
-        self.wanted_theme = self.memory.found.theme
-        for theme in themes():
-            self.register_theme(theme)
-        wanted = (surroundings.get("LRCONSOLE_THEME"), self.wanted_theme, config.settings.theme, "lr-dark")
-        # Chosen before anything is drawn, so that nothing is drawn twice.
-        self.set_reactive(App.theme, "ansi-dark" if self._plain else next(name for name in wanted if name in PALETTES))
-        self.stylesheet.set_variables(self.get_css_variables())
         self._follower = Follower(config, self._tell, self._tell_broke)
         self.work = Work(config)
         self.two_hours = TwoHours(config)
@@ -88,9 +73,7 @@ class ConsoleApp(App[None]):
         self.privacy = Privacy()
         self._true_view: View | None = None
         self._true_frozen: View | None = None
-        self.surroundings = surroundings
         self.copied: Copied | None = None
-        self.crashed: Path | None = None
 
     @property
     def view(self) -> View | None:
@@ -111,17 +94,6 @@ class ConsoleApp(App[None]):
         for risk in found:
             if risk.rank == rank and isinstance(self.panes.pane, ListPane):
                 self.panes.pane.choose(risk)
-
-    def _honour_no_color(self) -> None:
-        """Textual takes an empty NO_COLOR for a set one, and greys where it should leave the terminal's colours alone."""
-        self.no_color = self._plain
-        self._filters = [one for one in self._filters if not isinstance(one, NoColor | Monochrome)]
-        if self._plain:
-            self._filters.append(NoColor())
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The console's own colour names, for themes that do not have them."""
-        return {"lr-muted": "ansi_default", "lr-unknown": "ansi_default"}
 
     def compose(self) -> ComposeResult:
         """The lines above and below, and the first pane; the others come when they are opened."""
@@ -314,29 +286,7 @@ class ConsoleApp(App[None]):
 
         await show(self, event.number)
 
-    def keep_crash(self, error: Exception) -> None:
-        """Write the masked report of a crash; the console's exit code says that there was one."""
-        from lrconsole.jobs.crash import write_crash
 
-        self.crashed = write_crash(self.config.logs, error, self.config.now())
-        self._return_code = ExitCode.CRASH
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End with a masked crash file: Textual itself would print every local variable."""
-        self.keep_crash(error)
-        self._exception = error
-        self._exception_event.set()
-        self._close_messages_no_wait()
-
-
-def open_console(config: ConsoleConfig) -> int:
-    """Run the console until the user leaves; the exit code is 0, or 70 after a crash."""
-    app = ConsoleApp(config)
-    try:
-        app.run()
-    except Exception as error:
-        app.keep_crash(error)
-    if app.return_code == ExitCode.CRASH:
-        where = f"; what happened is in {app.crashed}" if app.crashed else ""
-        sys.stderr.write(f"lrconsole: the console broke{where}\n")
-    return app.return_code or ExitCode.GO
+def open_console(config: ConsoleConfig) -> Shown:
+    """Run the console until the user leaves."""
+    return run(ConsoleApp(config))

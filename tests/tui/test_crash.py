@@ -38,7 +38,7 @@ else:
     app.ConsoleApp.run = breaks
 folder = Path(sys.argv[1])
 config = ConsoleConfig("Northstar", folder / "record.sqlite", folder / "logs", ("true",), {}, lambda: datetime.now(UTC))
-sys.exit(app.open_console(config))
+sys.exit(app.open_console(config).code)
 """
 
 

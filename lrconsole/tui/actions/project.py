@@ -73,3 +73,10 @@ def _locations(console: ConsoleApp) -> Locations:
     from lrconsole.project.locations import Locations
 
     return Locations.default(console.config.environ)
+
+
+def open(console: ConsoleApp) -> None:
+    """Leave for the start page, where other projects are; an audit that runs goes on."""
+    from lrconsole.project.opening import Opening, Opens
+
+    console.leave_for(Opening(Opens.START))

@@ -154,7 +154,7 @@ class PresentationModal(ConsoleModal[None]):
 
 def _points(points: Sequence[tuple[str, str]], room: int, spacing: str) -> Content:
     """Labels in a column, each with its text beside it."""
-    width = min(max((len(label) for label, _ in points), default=0) + 3, room * 2 // 3)
+    width = min(max((len(label) for label, _ in points), default=0) + 3, room * 3 // 4)
     return Content(spacing).join(_point(label, text, width, room) for label, text in points)
 
 

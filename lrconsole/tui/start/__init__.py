@@ -1,0 +1,1 @@
+"""The start page: recent projects, a new one, the practice business."""

@@ -58,6 +58,10 @@ class FilterLine(Vertical):
     class Dropped(Message):
         """There shall be no filter."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = ""
+
     def compose(self) -> ComposeResult:
         """The line, and room for what is wrong with it."""
         with Horizontal():
@@ -88,6 +92,9 @@ class FilterLine(Vertical):
 
     def tell(self, trouble: str) -> None:
         """Say what is wrong with the filter, "" for nothing."""
+        if trouble == self._told:
+            return
+        self._told = trouble
         self.query_one(".trouble", Static).update(clean_line(trouble, 300))
         self.set_class(bool(trouble), "-wrong")
 

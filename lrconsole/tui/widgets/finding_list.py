@@ -111,9 +111,10 @@ class FindingList(ScrollView, can_focus=True):
     def _put(self, at: int) -> None:
         self._is_placed = True
         if at != self._at:
+            for line in (self._at, at):
+                self.refresh_lines(line * self._lines, self._lines)
             self._at = at
             self._keep_in_sight()
-            self.refresh()
             self._tell_moved()
 
     def _tell_moved(self) -> None:

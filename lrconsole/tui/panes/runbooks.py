@@ -14,7 +14,7 @@ from textual.widgets import Static
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean, clean_line
 from lrconsole.report.ways_out import WayOut, needed, ways_out
-from lrconsole.tui import words
+from lrconsole.tui import sizes, words
 from lrconsole.tui.follow import View
 from lrconsole.tui.widgets.way_list import WayList
 
@@ -91,6 +91,11 @@ class RunbooksPane(Vertical):
         if self._view:
             self.show(self._view)
 
+    def on_resize(self) -> None:
+        """Fit the head."""
+        if self._view:
+            self.show(self._view)
+
     def show(self, view: View) -> None:
         """Take over a new view."""
         self._view = view
@@ -98,7 +103,8 @@ class RunbooksPane(Vertical):
             return
         every = ways_out(view.standing)
         shown = tuple(way for way in every if way.risk.finding.outcome is Outcome.FAIL) if self.failing_only else every
-        self.query_one(".head", Static).update(_head(view, every), layout=False)
+        is_wide = self.size.width >= sizes.SIDE_BY_SIDE
+        self.query_one(".head", Static).update(_head(view, every, is_wide=is_wide), layout=False)
         ways = self.query_one(WayList)
         ways.border_title = Content(f"{len(shown)} of {len(every)}, failing only" if self.failing_only else needed(every))
         ways.show(shown, self._empty(view.standing, bool(every)))
@@ -140,17 +146,19 @@ class RunbooksPane(Vertical):
         await self.app.run_action("do('detail.open')")
 
 
-def _head(view: View, ways: tuple[WayOut, ...]) -> Content:
+def _head(view: View, ways: tuple[WayOut, ...], *, is_wide: bool) -> Content:
     standing = view.standing
-    first = Content.assemble(Content.styled("8 · Runbooks", "bold"), words.muted("   the short ways out, in order"))
+    title = Content.styled("8 · Runbooks", "bold")
+    first = Content.assemble(title, words.muted("   the short ways out, in order"))
     if standing is None or standing.audit is None:
         return first
     left = len(standing.blockers) - len(ways)
     told = f"{len(ways)} of {len(standing.blockers)} blockers take 15 minutes at most"
-    after = f"; {left} more stand under 0" if ways and left else ""
+    after = f"; 0 has the other {left}" if ways and left else ""
     progress = words.progress(view)
     second = [progress] if progress else []
-    return Content("\n").join([first, Content("   ").join([*second, words.muted(told + after)])])
+    line = Content("   ").join([*second, words.muted(told + after)])
+    return Content("\n").join([first, line]) if is_wide else Content.assemble(title, "   ", line)
 
 
 def _steps(way: WayOut, room: int) -> Content:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from lrconsole.model.stage import Stage
 from lrconsole.stages.roadmap import stage_text
-from lrconsole.tui import instruments, words
+from lrconsole.tui import instruments, sizes, words
 from lrconsole.tui.follow import View
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.maximise import follow
@@ -44,6 +44,11 @@ class StagePane(ListPane):
         self.query_one(Detail).show(None)
         if self._view:
             self.show(self._view)
+
+    def on_resize(self) -> None:
+        """Fit the head."""
+        if self._view:
+            self.query_one(".head", Static).update(self._head(self._view), layout=False)
 
     def show(self, view: View) -> None:
         """Take over a new view."""
@@ -87,10 +92,11 @@ class StagePane(ListPane):
         self.query_one(Detail).show(event.risk)
 
     def _head(self, view: View) -> Content:
-        goal = stage_text(self._stage).goal
-        first = Content.assemble(Content.styled(f"{self._stage.number} · {self._stage.title}", "bold"), words.muted(f"   {goal}"))
-        parts = [words.tally(view.standing, self._stage)] if view.standing else [words.muted("nothing yet")]
+        title = Content.styled(f"{self._stage.number} · {self._stage.title}", "bold")
+        tally = words.tally(view.standing, self._stage) if view.standing else words.muted("nothing yet")
         progress = words.progress(view)
-        if progress:
-            parts = [progress, *parts]
-        return Content("\n").join([first, Content("   ").join(parts)])
+        if self.size.width < sizes.SIDE_BY_SIDE:
+            # Where list and detail share the height every line counts; i tells the goal.
+            return Content("   ").join([progress or title, tally])
+        first = Content.assemble(title, words.muted(f"   {stage_text(self._stage).goal}"))
+        return Content("\n").join([first, Content("   ").join([progress, tally] if progress else [tally])])

@@ -11,7 +11,7 @@ from pathlib import Path
 from lrconsole.demo.certificates import ROOT_FILE
 from lrconsole.demo.ports import Ports
 from lrconsole.demo.repository import FOLDER, NAMES
-from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDERS, ZONES
+from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDER, SENDERS, ZONES
 
 _SECONDS = 10.0
 """Nothing here keeps silent, so a long deadline costs no time; an audit that shares its machine with others needs it."""
@@ -162,7 +162,7 @@ release_pattern = 'content="release=([^"]+)"'
 
 def _mail(sender: str) -> str:
     receives = "" if sender in RECEIVERS else "receives = false\n"
-    return f'[[mail]]\nname = "{sender}"\nprovider = "practice"\nselectors = ["{SELECTOR}"]\n{receives}'
+    return f'[[mail]]\nname = "{sender}"\nprovider = "practice"\nselectors = ["{SELECTOR}"]\nsenders = ["{SENDER}"]\n{receives}'
 
 
 def _people(has: Callable[[str], bool]) -> list[str]:

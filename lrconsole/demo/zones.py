@@ -13,7 +13,7 @@ HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
 HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay")
 SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", "northstar-coaching.example")
 RECEIVERS = (MAIN, "northstar-coaching.example")
-SELECTOR = "s1"
+SELECTOR, SENDER = "s1", "192.0.2.25"
 _ELSEWHERE = "ns3.digitalocean.com"
 SIGNED = "northstar-shop.example"
 """The one zone whose signatures the resolver vouches for."""
@@ -88,7 +88,7 @@ def _hosts(second: bool) -> Records:
 def _mail(dkim_key: str) -> Records:
     found: Records = {}
     for sender in SENDERS:
-        found[(sender, "TXT")] = ("v=spf1 ip4:192.0.2.25 -all",)
+        found[(sender, "TXT")] = (f"v=spf1 ip4:{SENDER} -all",)
         found[(f"_dmarc.{sender}", "TXT")] = (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{sender}",)
         found[(f"{SELECTOR}._domainkey.{sender}", "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}",)
         found[(sender, "MX")] = ("0 .",)
@@ -138,7 +138,27 @@ def _plant_spf(found: Records, has: Callable[[str], bool]) -> None:
     if has("spf-broken"):
         found[(f"reminders.{MAIN}", "TXT")] = ("v=spf1 ip4:192.0.2.300 -all",)
     if has("spf-open"):
-        found[(MAIN, "TXT")] = ("v=spf1 ip4:192.0.2.25 +all",)
+        found[(MAIN, "TXT")] = (f"v=spf1 ip4:{SENDER} +all",)
+    _plant_crowd(found, has)
+
+
+def _plant_crowd(found: Records, has: Callable[[str], bool]) -> None:
+    """What a record gathers over the years, term by term."""
+    name = RECEIVERS[1]
+    crm, partner = f"_spf.crm.{name}", f"_spf.partner.{name}"
+    terms = {
+        "spf-crowded": f"include:{crm}",
+        "spf-names-gone": " ".join(f"a:old{number}.{name}" for number in range(3)),
+        "spf-include-gone": f"include:_spf.cancelled.{name}",
+        "spf-include-open": f"include:{partner}",
+        "spf-loop": f"include:{name}",
+        "spf-long": " ".join(f"ip4:198.51.100.{number}" for number in range(100, 130)),
+        "spf-wide": "ip4:0.0.0.0/0",
+    }
+    found[(crm, "TXT")] = (" ".join(("v=spf1", *(f"a:{host}.{MAIN}" for host in HOSTS), "-all")),)
+    found[(partner, "TXT")] = ("v=spf1 +all",)
+    own = () if has("sender-forgotten") else (f"ip4:{SENDER}",)
+    found[(name, "TXT")] = (" ".join(("v=spf1", *own, *(term for fault, term in terms.items() if has(fault)), "-all")),)
 
 
 def _plant_dmarc_and_dkim(found: Records, has: Callable[[str], bool], dkim_key: str) -> None:

@@ -113,10 +113,14 @@ class FormModal(ConsoleModal[str]):
             self.query_one(ChoiceRow).choose(key)
 
     def on_key(self, event: events.Key) -> None:
-        """Letters that were typed before the form stood there choose all the same."""
-        if not self._has_begun and len(event.key) == 1 and self.query(ChoiceRow):
+        """A letter that no field takes chooses; also one that was typed before the form stood there."""
+        if len(event.key) > 1 or not self.query(ChoiceRow):
+            return
+        if not self._has_begun:
             self._early.append(event.key)
-            event.stop()
+        elif not self.query_one(ChoiceRow).choose(event.key):
+            return
+        event.stop()
 
     def value(self, id: str) -> str:
         """What stands in the field called `id`."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from datetime import datetime
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style as VisualStyle
+from textual.visual import Visual
 
 from lrconsole.model.standing import Risk
 from lrconsole.model.text import clean, clean_line, count
@@ -22,7 +25,7 @@ _MOST_EVIDENCE, _LEAST_ROOM = 16_000, 80
 _MOST_NOTES, _LONGEST_NOTE = 10, 1_000
 
 
-class Detail(VerticalScroll, can_focus=True):
+class Detail(ScrollView, can_focus=True):
     """The detail of the finding under the cursor."""
 
     HELP = (
@@ -32,12 +35,14 @@ class Detail(VerticalScroll, can_focus=True):
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
-        self._text = Static("", markup=False)
         self._risk: Risk | None = None
+        self._lines: tuple[Content, ...] = ()
+        self._drawn: dict[tuple[int, int, str], Strip] = {}
 
-    def compose(self) -> ComposeResult:
-        """The text."""
-        yield self._text
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return "\n".join(line.plain for line in self._lines)
 
     def on_resize(self) -> None:
         """Wrap the text anew."""
@@ -55,11 +60,57 @@ class Detail(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
 
     def _draw(self) -> None:
-        room = max(20, self.size.width - _INDENT - 3)
-        self._text.update(_content(self._risk, room) if self._risk else words.muted("Nothing is chosen."))
+        width = max(20, self.scrollable_content_region.width)
+        lines = _lines(self._risk, width - _INDENT) if self._risk else [words.muted("Nothing is chosen.")]
+        self._lines = tuple(part for line in lines for part in (line.wrap(width) if line.cell_length > width else (line,)))
+        self._drawn.clear()
+        self.virtual_size = Size(0, len(self._lines))
+        self.refresh()
+
+    def action_page_down(self) -> None:
+        """A page on, at once: whoever reads evidence has no time for a film."""
+        self.scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """A page back."""
+        self.scroll_page_up(animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is seen: only these are drawn, since evidence can be thousands of lines."""
+        number = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        key = number, width, self.app.theme
+        strip = self._drawn.get(key)
+        if strip is None:
+            strip = Visual.to_strips(self, self._selected(number), width, 1, self.visual_style, apply_selection=False, pad=True)[0]
+            if self.text_selection is None:
+                self._drawn[key] = strip
+        return strip.apply_offsets(0, number)
+
+    def _selected(self, number: int) -> Content:
+        """A line with what is selected of it marked."""
+        line, selection = self._lines[number], self.text_selection
+        span = selection.get_span(number) if selection else None
+        if span is None:
+            return line
+        start, end = span
+        return line.stylize(
+            VisualStyle.from_styles(self.screen.get_component_styles("screen--selection")), start, None if end == -1 else end
+        )
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text."""
+        return selection.extract(self.text), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is selected."""
+        self._drawn.clear()
+        self.refresh()
 
 
-def _content(risk: Risk, room: int) -> Content:
+def _lines(risk: Risk, room: int) -> list[Content]:
     finding = risk.finding
     sections = (
         ("Decided", _decided(risk)),
@@ -74,14 +125,14 @@ def _content(risk: Risk, room: int) -> Content:
     # A line is broken between the reasons, not within one.
     reason = clean_line(risk.reason).replace(" ", "\u00a0").replace("\u00a0·\u00a0", " · ")
     state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {reason}"))
-    return Content("\n").join([*head, state, *(_section(name, text, room) for name, text in sections if text)])
+    return [*head, state, *(line for name, text in sections if text for line in _section(name, text, room))]
 
 
-def _section(name: str, text: str, room: int) -> Content:
+def _section(name: str, text: str, room: int) -> list[Content]:
     """A label with its text beside it, wrapped so that the text stays beside the label."""
     lines = [part for line in text.splitlines() for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]] or [""]
-    head = Content.assemble("\n", Content.styled(f"{name:<{_INDENT}}", "$primary"), Content(lines[0]))
-    return Content("\n").join([head, *(Content(" " * _INDENT + line) for line in lines[1:])])
+    head = Content.assemble(Content.styled(f"{name:<{_INDENT}}", "$primary"), Content(lines[0]))
+    return [Content(""), head, *(Content(" " * _INDENT + line) for line in lines[1:])]
 
 
 def _seen(risk: Risk) -> str:

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 WHY_NOT = "Privacy is on, so names are masked: switch it off first, so that it is plain what this is about."
 _KEPT = 3
-HIDDEN = frozenset(
-    ("finding.decide", "finding.waive", "finding.answer", "finding.note", "finding.undo", "log.open", "project.trust", "project.open")
-)
+HIDDEN = frozenset(("finding.decide", "finding.waive", "finding.note", "finding.undo", "log.open", "project.trust", "project.open"))
 """Actions that need true names, or show what was not read through a view."""
 
 

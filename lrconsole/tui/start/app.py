@@ -50,9 +50,11 @@ class StartApp(LookApp):
         height: 1fr; border: round $primary; border-title-color: $primary; background: $background; padding: 0 1; margin: 0 1;
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-background: $background; scrollbar-color: $panel;
     }
+    #choices:focus { background-tint: $foreground 0%; }
     #choices > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: bold; }
     #choices > .option-list--option-disabled { color: $lr-muted; }
-    #choices:ansi > .option-list--option-highlighted { text-style: reverse; }
+    /* Textual drops reverse here. */
+    #choices:ansi > .option-list--option-highlighted { text-style: bold underline; }
     #keys { height: 1; background: $surface; }
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -220,6 +221,38 @@ def test_opening_a_risk_drops_the_filter_that_hides_it(tmp_path: Path, size: tup
         await at_edge(app, pilot, "slash", *"names", "enter", "0", "slash", *"spf", "enter", "enter")
         await until(pilot, lambda: app.panes.number == 3 and app.chosen is not None and app.chosen.finding.check == "spf.lookups")
         assert edge(app).list_state.filter == ""
+
+    drive(config(tmp_path), steps, size)
+
+
+def test_a_filter_can_be_typed_from_the_detail_of_a_tiny_terminal_and_from_the_key_list(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", *FINDINGS)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await at_edge(app, pilot, "enter")
+        await until(pilot, lambda: app.screen.query_one("#detail-3", Detail).has_focus)
+        await pilot.press("slash", *"spf")
+        await until(pilot, lambda: checks(app) == ["spf.lookups"] and "/ spf" in screen(app))
+        await pilot.press("escape", "question_mark", *"list.filter", "enter")
+        await until(pilot, lambda: edge(app).browser.is_filtering and len(app.screen_stack) == 1)
+        await pilot.press(*"axfr")
+        await until(pilot, lambda: checks(app) == ["dns.axfr"])
+
+    drive(config(tmp_path), steps, (70, 18))
+
+
+@at_both_sizes
+def test_the_wheel_scrolls_and_leaves_the_cursor_where_it_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *(finding(subject=f"host{number:02}.example") for number in range(60)))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await at_edge(app, pilot, "down")
+        findings = edge(app).browser.findings
+        chosen = app.chosen
+        for _ in range(5):
+            findings.post_message(MouseScrollDown(findings, 3, 3, 0, 1, 0, False, False, False))
+        await until(pilot, lambda: findings.scroll_offset.y > 0 and "host00" not in screen(app).split("╰")[0])
+        assert app.chosen == chosen
 
     drive(config(tmp_path), steps, size)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrconsole.report.selection import Sort
-from lrconsole.tui.maximise import follow
 from lrconsole.tui.panes.list_pane import ListPane
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ async def filter(console: ConsoleApp) -> None:
     """Type a filter at the list's foot."""
     pane = _pane(console)
     if pane:
-        follow(pane, pane.browser)
+        pane.focus_list()
         await pane.browser.open_filter()
 
 

@@ -28,7 +28,7 @@ class ExportModal(ConsoleModal[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding(letter, f"choose('{name}')", name) for letter, name, _ in _FORMATS]
     DEFAULT_CSS = """
     ExportModal > .frame { width: 64; }
-    ExportModal OptionList, ExportModal OptionList:focus { height: auto; border: none; background: $surface; padding: 0; margin: 1 0 0 0; }
+    ExportModal OptionList, ExportModal OptionList:focus { height: auto; border: none; background: $surface; background-tint: $surface 0%; padding: 0; margin: 1 0 0 0; }
     """
     heading = "Write the list to a file"
     hint = "m c j or enter · esc leaves"
@@ -42,7 +42,7 @@ class ExportModal(ConsoleModal[str]):
     def body(self) -> ComposeResult:
         """What is written and where to, and the formats."""
         yield Static(Content(f"{clean_line(self._what)}\ninto {clean_line(self._folder, 400)}"), markup=False)
-        yield OptionList(*(Option(Content.assemble((letter, "$primary bold"), f"  {text}"), id=name) for letter, name, text in _FORMATS))
+        yield OptionList(*(Option(Content.assemble((letter, "bold"), f"  {text}"), id=name) for letter, name, text in _FORMATS))
 
     def on_mount(self) -> None:
         """The keyboard is on the formats."""

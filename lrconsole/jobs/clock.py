@@ -129,6 +129,7 @@ class ClockCompany:
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
         self._is_stopped = False
+        self._leaves = True
         self._counted = False
         self.trouble = ""
 
@@ -140,8 +141,12 @@ class ClockCompany:
         """Start or pause the clock, soon; what it says then is in the record."""
         self._wishes.put(_Wish(starts, who))
 
-    def stop(self) -> None:
-        """Count the rest and end; waits at most half a second."""
+    def stop(self, *, leaves: bool = True) -> None:
+        """Count the rest and end; waits at most half a second.
+
+        With `leaves` the clock goes on by the time of day. Without, as when a terminal was lost, it stands still unless others count it.
+        """
+        self._leaves = leaves
         self._is_stopped = True
         self._wishes.put(None)
         if self._thread.is_alive():
@@ -173,7 +178,7 @@ class ClockCompany:
                 self._counted, self.trouble = company.counts, ""
                 wish = self._next_wish()
             if self._identity() == identity:
-                company.leave()
+                (company.leave if self._leaves else company.look)()
 
     def _next_wish(self) -> _Wish | None:
         if not self._is_stopped:

@@ -21,6 +21,7 @@ from lrconsole.tui import sizes
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
 from lrconsole.tui.config import ConsoleConfig
+from lrconsole.tui.endings import Endings
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.look import LookApp, run
 from lrconsole.tui.messages import Broke, Viewed
@@ -65,6 +66,7 @@ class ConsoleApp(LookApp):
         self.work = Work(config)
         self.two_hours = TwoHours(config)
         self.notices = Notices()
+        self._endings = Endings(lambda code: self.exit(return_code=code))
         self._collector = Collector()
         self._remembering = Remembering(self.memory.found)
         self.panes = PaneSwitch(self._remembering.built)
@@ -115,12 +117,15 @@ class ConsoleApp(LookApp):
         # The follower computes in a thread: keys and drawing must not wait for it longer than this.
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._follower.start()
+        if not self.is_headless:
+            self._endings.hear()
         self.set_interval(_LOOK_SECONDS, self._look_at_work)
 
     def on_unmount(self) -> None:
         """Stop following."""
         self._follower.stop()
-        self.two_hours.stop()
+        self.two_hours.stop(leaves=not self._endings.has_hung_up)
+        self._endings.stop()
         self._collector.stop()
         self._remember(is_last=True)
 
@@ -199,6 +204,7 @@ class ConsoleApp(LookApp):
 
     def _look_at_work(self) -> None:
         """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
+        self._endings.look()
         self._remember()
         self._collector.look(time.monotonic(), is_busy=self.view is not None and self.view.running is not None)
         failure = self.work.failure(self.view.last_job if self.view else None)

@@ -66,10 +66,10 @@ class TwoHours:
 
         return NOT_COUNTED if self._is_record_troubled else self._company.trouble
 
-    def stop(self) -> None:
-        """Count the rest and end."""
+    def stop(self, *, leaves: bool = True) -> None:
+        """Count the rest and end; without `leaves` the clock then stands still."""
         if self._company:
-            self._company.stop()
+            self._company.stop(leaves=leaves)
 
     def _begin(self) -> ClockCompany | None:
         """Count from now on; a console that only looks counts nothing."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lrconsole.cli.keys import markdown_table
 from lrconsole.cli.main import COMMANDS
-from lrconsole.model.action import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -14,8 +14,7 @@ README = (ROOT / "README.md").read_text()
 
 def test_the_key_table_is_the_registrys() -> None:
     table = README.partition("<!-- keys:")[2].partition("-->")[2].partition("<!-- end of keys -->")[0].strip()
-    rows = [f"| `{action.shown_key}` | {action.tooltip} |" for action in ACTIONS]
-    assert table.splitlines() == ["| key | does |", "|---|---|", *rows]
+    assert table == markdown_table(), "make it with: lrconsole keys --markdown"
 
 
 def test_every_command_it_names_exists() -> None:

@@ -133,3 +133,13 @@ def test_doctor_names_each_point_and_its_remedy(place: Place, has_bus: bool) -> 
     assert points["record"].startswith("✔ ok")
     found = place.json("doctor", environ={"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": str(place.home)})
     assert [one["name"] for one in found if not one["works"]] == ["keyring"]
+
+
+def test_the_keys_as_markdown_are_the_usual_ones_whatever_the_settings_are(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text('[keys]\n"finding.decide" = "d"\n')
+    own = lrconsole("keys", home=tmp_path)
+    assert any(line.split()[:2] == ["d", "finding.decide"] for line in own.out.splitlines()), own
+    lines = lrconsole("keys", "--markdown", home=tmp_path).out.splitlines()
+    assert lines[:2] == ["| key | does | id |", "|---|---|---|"]
+    assert "| `g` | Decide: fix now, defer, not applicable or no-go | `finding.decide` |" in lines

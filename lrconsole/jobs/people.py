@@ -28,6 +28,13 @@ def _as_it_is(text: str) -> str:
     return text
 
 
+def masked(text: str) -> str:
+    """`text` without what looks like a secret, for whoever has no secrets of its own to mask."""
+    from lrconsole.credentials.redaction import Redactor
+
+    return Redactor().redact(text)
+
+
 class People:
     """The door through which people's acts come into a record: each is checked whole first, then kept whole or not at all.
 

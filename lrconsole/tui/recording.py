@@ -22,10 +22,10 @@ _BUSY_SECONDS = 2.0
 
 def door(console: ConsoleApp) -> People:
     """The door to the console's record."""
-    from lrconsole.jobs.people import People
+    from lrconsole.jobs.people import People, masked
 
     config = console.config
-    return People(config.record, config.now, read_only=config.read_only, folder=folder(console), busy_seconds=_BUSY_SECONDS)
+    return People(config.record, config.now, masked, config.read_only, folder=folder(console), busy_seconds=_BUSY_SECONDS)
 
 
 def folder(console: ConsoleApp) -> Path:

@@ -319,6 +319,24 @@ def test_the_form_is_filled_and_sent_by_mouse(tmp_path: Path, size: tuple[int, i
         assert [item.choice for item in reader.decisions()] == [Choice.FIX_NOW]
 
 
+def test_what_is_typed_is_masked_where_it_looks_like_a_secret(tmp_path: Path) -> None:
+    record = write(tmp_path)
+    key = "_".join(("sk", "live", "a1B2" * 6))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await ready(app, pilot)
+        await form(app, pilot, "N")
+        fill(app, text=f"the key is {key}")
+        await pilot.press("enter")
+        await closed(app, pilot)
+
+    drive(config(tmp_path), steps)
+    with RecordReader(record) as reader:
+        (note,) = reader.notes()
+    assert note.text.startswith("the key is ")
+    assert not any(key.encode() in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+
+
 def test_hostile_text_is_shown_as_text_in_every_form(tmp_path: Path) -> None:
     hostile = "\x1b[31m[/x] [red]\u202eevil\x00 " + "A" * 100_000
     write(tmp_path, finding(subject=hostile, title=hostile, founder=hostile, summary=hostile))

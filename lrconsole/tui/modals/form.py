@@ -107,7 +107,7 @@ class FormModal(ConsoleModal[str]):
 
     def _begin(self) -> None:
         first = self.begins_at()
-        (self.query_one(f"#{first}") if first else self._chain()[0]).focus()
+        self.set_focus(self.query_one(f"#{first}") if first else self._chain()[0])
         self._has_begun = True
         for key in self._early:
             self.query_one(ChoiceRow).choose(key)
@@ -139,7 +139,7 @@ class FormModal(ConsoleModal[str]):
         inputs = list(self.query(Input))
         ids = [one.id for one in inputs]
         rest = inputs[ids.index(after) + 1 :] if after in ids else inputs
-        (next((one for one in rest if not one.value), None) or inputs[-1]).focus()
+        self.set_focus(next((one for one in rest if not one.value), None) or inputs[-1])
 
     def send(self) -> None:
         """Send the form, or say what is amiss and go there."""
@@ -148,7 +148,7 @@ class FormModal(ConsoleModal[str]):
         fault = self.fault()
         if fault is not None:
             self.tell(fault.text)
-            self.query_one(f"#{fault.field}").focus()
+            self.set_focus(self.query_one(f"#{fault.field}"))
             return
         self._is_sending = True
         self.tell(_BUSY, is_trouble=False)
@@ -176,7 +176,7 @@ class FormModal(ConsoleModal[str]):
         """Go to the next field, or to the one before."""
         chain = self._chain()
         at = chain.index(self.focused) if self.focused in chain else -step
-        chain[min(max(at + step, 0), len(chain) - 1)].focus()
+        self.set_focus(chain[min(max(at + step, 0), len(chain) - 1)])
 
     def _chain(self) -> list[Widget]:
         return [one for one in self.focus_chain if isinstance(one, Input | ChoiceRow | DatePicker | Button)]
@@ -188,10 +188,12 @@ class FormModal(ConsoleModal[str]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        if event.input is list(self.query(Input))[-1]:
+        # A second enter may come before the first has moved the keyboard on: it counts for the field that has it now.
+        field = self.focused if isinstance(self.focused, Input) else event.input
+        if field is list(self.query(Input))[-1]:
             self.send()
         else:
-            self.go_on(event.input.id or "")
+            self.go_on(field.id or "")
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

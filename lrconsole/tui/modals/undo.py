@@ -52,7 +52,7 @@ class UndoModal(FormModal):
 
     def go_on(self, after: str) -> None:
         """From the name to Cancel: enter alone takes nothing back."""
-        self.query_one("#cancel").focus()
+        self.set_focus(self.query_one("#cancel"))
 
     def send(self) -> None:
         """Only the button takes something back, not enter in the name."""

@@ -20,7 +20,11 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "magenta"
 
 @click.command()
 @click.option("--scale", type=click.Choice(["budget", "own"]), default="budget", help="One scale for all rows, or one for each.")
-@click.option("--symbols", type=click.Choice(["block", "braille", "ascii"]), help="What lines are drawn with; default: what fits stdout.")
+@click.option(
+    "--symbols",
+    type=click.Choice(["block", "braille", "ascii"]),
+    help="What lines are drawn with; default: your settings, and ASCII where stdout has nothing else.",
+)
 @for_project
 def command(session: Session, scale: str, symbols: str | None, *, as_json: bool) -> None:
     """Show how quickly each timed route answered in the newest audit: p50, p95, budget, and its calls in order.
@@ -34,8 +38,9 @@ def command(session: Session, scale: str, symbols: str | None, *, as_json: bool)
     if as_json:
         output.write_json(session, latency_document(rows))
         return
-    is_wide = "utf" in (sys.stdout.encoding or "").lower()
-    drawn = Symbols(symbols) if symbols else Symbols.BLOCK if is_wide else Symbols.ASCII
+    likes = session.preferences()
+    is_narrow = "utf" not in (sys.stdout.encoding or "").lower() or likes.glyphs == "ascii"
+    drawn = Symbols(symbols) if symbols else Symbols.ASCII if is_narrow else Symbols(likes.symbols)
     width = shutil.get_terminal_size((120, 40)).columns
     output.write(session, latency_text(rows, width, drawn, is_shared=scale == "budget", paint=_paint), painted=True)
 

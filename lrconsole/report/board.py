@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.latency import Day, Gap, LatencyRow, Reading
 from lrconsole.model.text import ELLIPSIS, clean_line
-from lrconsole.report.sparkline import Cell, Scale, Symbols, cells, day_cells, own_scale
+from lrconsole.report.sparkline import Mark, Scale, Symbols, day_cells, draw, own_scale
 from lrconsole.report.text import GLYPHS
 
 ASCII_GLYPHS = {
@@ -40,6 +42,9 @@ class Tint(Enum):
     FAIL = "fail"
     UNKNOWN = "unknown"
 
+    # Thousands are looked up a second, and members are what they are, so that their identity will do.
+    __hash__ = object.__hash__
+
 
 _TINTS = {
     Outcome.PASS: Tint.OK,
@@ -50,11 +55,17 @@ _TINTS = {
     Outcome.ERROR: Tint.UNKNOWN,
     Outcome.NOT_APPLICABLE: Tint.MUTED,
 }
+_MARK_TINTS = {
+    Mark.NONE: Tint.PLAIN,
+    Mark.UNKNOWN: Tint.UNKNOWN,
+    Mark.DOWN: Tint.FAIL,
+    Mark.OVER: Tint.WARN,
+    Mark.WITHIN: Tint.GRAPH,
+}
 _DAY_TINTS = {Day.UP: Tint.OK, Day.SLOW: Tint.WARN, Day.DOWN: Tint.FAIL, Day.UNKNOWN: Tint.MUTED}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text of one meaning."""
 
     text: str
@@ -81,7 +92,7 @@ class Board:
 
 def board(rows: Sequence[LatencyRow], width: int, symbols: Symbols = Symbols.BLOCK, *, is_shared: bool = True) -> Board:
     """The columns that fit `width`; what counts least goes first: the days, the median, the budget, the line."""
-    name = min(_NAME, max((cell_length(clean_line(row.name, 60)) for row in rows), default=0), max(6, width // 4))
+    name = min(_NAME, max((cell_length(_name(row.name)) for row in rows), default=0), max(6, width // 4))
     word = min(_WORD, max((cell_length(row.word) for row in rows), default=0))
     room = width - 2 - name - 1 - word - _LAST - _NUMBER - 2
     budget = _NUMBER if room >= _NUMBER + _SPARK else 0
@@ -135,7 +146,7 @@ def _pieces(row: LatencyRow, form: Board) -> Iterator[Piece]:
     is_ascii = form.symbols is Symbols.ASCII
     tint = _TINTS[row.outcome]
     yield Piece(f"{(ASCII_GLYPHS if is_ascii else GLYPHS)[row.outcome]} ", tint)
-    yield Piece(_fit(clean_line(row.name, 60), form.name, is_ascii=is_ascii) + " ")
+    yield Piece(_fit(_name(row.name), form.name, is_ascii=is_ascii) + " ")
     yield Piece(_fit(row.word, form.word, is_ascii=is_ascii), tint)
     yield Piece(_right(_shown(row.last, is_ascii), _LAST), Tint.FAIL if row.last is Gap.DOWN else Tint.PLAIN)
     if form.p50:
@@ -155,24 +166,14 @@ def _spark(row: LatencyRow, form: Board) -> Iterator[Piece]:
     if not row.readings:
         yield Piece(_fit(row.filled_by, form.spark, is_ascii=form.symbols is Symbols.ASCII), Tint.MUTED)
         return
-    low, high = form.shared or _limits(own_scale(row.readings))
-    scale = Scale(low, high, row.budget)
-    drawn = cells(row.readings, form.spark, scale, form.symbols)
-    for tint, group in groupby(drawn, key=lambda cell: _tint(cell, scale)):
-        yield Piece("".join(cell.glyph for cell in group), tint)
-
-
-def _limits(scale: Scale) -> tuple[float, float]:
-    return scale.low, scale.high
-
-
-def _tint(cell: Cell, scale: Scale) -> Tint:
-    if Gap.DOWN in cell.readings:
-        return Tint.FAIL
-    times = [reading for reading in cell.readings if not isinstance(reading, Gap)]
-    if not times:
-        return Tint.UNKNOWN
-    return Tint.WARN if any(scale.exceeds(time) for time in times) else Tint.GRAPH
+    own = own_scale(row.readings)
+    low, high = form.shared or (own.low, own.high)
+    glyphs, marks = draw(row.readings, form.spark, Scale(low, high, row.budget), form.symbols)
+    at = 0
+    for mark, group in groupby(marks):
+        end = at + len(list(group))
+        yield Piece(glyphs[at:end], _MARK_TINTS[mark])
+        at = end
 
 
 def _days(row: LatencyRow, form: Board) -> Iterator[Piece]:
@@ -180,10 +181,16 @@ def _days(row: LatencyRow, form: Board) -> Iterator[Piece]:
         text = "no days yet: " + (row.filled_by or "only audits measured it")
         yield Piece(_fit(text, form.days - 2, is_ascii=form.symbols is Symbols.ASCII), Tint.MUTED)
         return
-    for day, group in groupby(day_cells(row.history.days, _STRIP, form.symbols), key=lambda cell: cell[1]):
-        yield Piece("".join(glyph for glyph, _ in group), Tint.MUTED if day is None else _DAY_TINTS[day])
+    yield from _strip(row.history.days, form.symbols)
     yield Piece(f"{row.history.uptime * 100:.2f} %".rjust(_SHARE))
     yield Piece(f"{row.history.coverage * 100:.0f} %".rjust(_SEEN), Tint.MUTED)
+
+
+# Days change once a day and calls every second: what is drawn of the days is kept.
+@lru_cache(256)
+def _strip(days: tuple[Day, ...], symbols: Symbols) -> Line:
+    groups = groupby(day_cells(days, _STRIP, symbols), key=lambda cell: cell[1])
+    return tuple(Piece("".join(glyph for glyph, _ in group), Tint.MUTED if day is None else _DAY_TINTS[day]) for day, group in groups)
 
 
 def milliseconds(value: float) -> str:
@@ -200,9 +207,15 @@ def _shown(reading: Reading | None, is_ascii: bool) -> str:
     return ("-" if is_ascii else _DASH) if reading is None else milliseconds(reading)
 
 
+@lru_cache(1024)
+def _name(text: str) -> str:
+    return clean_line(text, 60)
+
+
+@lru_cache(4096)
 def cell_length(text: str) -> int:
     """How many cells a text takes, wide letters counted twice and marks above letters not at all."""
-    return sum(_cells_of(letter) for letter in text)
+    return len(text) if text.isascii() else sum(_cells_of(letter) for letter in text)
 
 
 def _cells_of(letter: str) -> int:
@@ -211,6 +224,7 @@ def _cells_of(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
+@lru_cache(1024)
 def _fit(text: str, width: int, *, is_ascii: bool = False) -> str:
     """`text` in exactly `width` cells; what is cut off is marked."""
     shown = text.encode("ascii", "replace").decode() if is_ascii else text

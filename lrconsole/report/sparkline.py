@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import inf, isfinite
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lrconsole.model.latency import Day, Gap, Reading
 
@@ -49,22 +49,28 @@ class Scale:
 
     def level(self, value: float, levels: int) -> int:
         """The level of a value, 0 to `levels` - 1. A series that does not move lies in the middle."""
-        if self.exceeds(value):
-            return levels - 1
-        top = levels - 1 if self.threshold is None else levels - 2
+        if self.threshold is not None:
+            if value > self.threshold:
+                return levels - 1
+            levels -= 1
         # Halved first: the distance between two huge values need not be a number.
         span = self.high / 2 - self.low / 2
         if not 0 < span < inf:
-            return top // 2
-        return int(min(top, max(0.0, (value / 2 - self.low / 2) / span * (top + 1))))
+            return (levels - 1) // 2
+        return int(min(levels - 1, max(0.0, (value / 2 - self.low / 2) / span * levels)))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a line: what is drawn, and the readings that it stands for (none where the series has not begun)."""
+class Mark:
+    """What a cell of a line tells, beside its height, in a letter: nothing yet, not looked at, lost, over the threshold, within it."""
 
-    glyph: str
-    readings: tuple[Reading, ...]
+    NONE, UNKNOWN, DOWN, OVER, WITHIN = " ", "?", "x", "!", "-"
+
+
+class Drawn(NamedTuple):
+    """A line of text, and a `Mark` for each of its cells."""
+
+    glyphs: str
+    marks: str
 
 
 def own_scale(readings: Sequence[Reading], threshold: float | None = None) -> Scale:
@@ -73,7 +79,7 @@ def own_scale(readings: Sequence[Reading], threshold: float | None = None) -> Sc
     return Scale(min(times, default=0.0), max(times, default=0.0), threshold)
 
 
-def cells(readings: Sequence[Reading], width: int, scale: Scale, symbols: Symbols = Symbols.BLOCK) -> tuple[Cell, ...]:
+def draw(readings: Sequence[Reading], width: int, scale: Scale, symbols: Symbols = Symbols.BLOCK) -> Drawn:
     """A series in exactly `width` cells, newest at the right.
 
     Where a cell stands for several calls the worst is drawn: a lost call, else the slowest. Where there are more cells than calls each
@@ -82,8 +88,11 @@ def cells(readings: Sequence[Reading], width: int, scale: Scale, symbols: Symbol
     width = max(0, width)
     if symbols is Symbols.BRAILLE:
         pairs = _columns(readings, width * 2)
-        return tuple(_braille(pairs[at : at + 2], scale) for at in range(0, width * 2, 2))
-    return tuple(Cell(_glyph(one, scale, symbols), () if one is None else (one,)) for one in _columns(readings, width))
+        drawn = [_braille(pairs[at : at + 2], scale) for at in range(0, width * 2, 2)]
+    else:
+        levels, gaps = _LEVELS[symbols], _GAPS[symbols]
+        drawn = [_cell(one, scale, levels, gaps) for one in _columns(readings, width)]
+    return Drawn("".join(glyph for glyph, _ in drawn), "".join(mark for _, mark in drawn))
 
 
 def spark(
@@ -95,7 +104,7 @@ def spark(
     threshold: float | None = None,
 ) -> str:
     """A series as text of exactly `width` cells, drawn between `low` and `high`."""
-    return "".join(cell.glyph for cell in cells(readings, width, Scale(low, high, threshold), symbols))
+    return draw(readings, width, Scale(low, high, threshold), symbols).glyphs
 
 
 def day_cells(days: Sequence[Day], width: int, symbols: Symbols = Symbols.BLOCK) -> tuple[tuple[str, Day | None], ...]:
@@ -137,23 +146,22 @@ def _sane(reading: Reading) -> Reading:
     return reading if isinstance(reading, Gap) or isfinite(reading) else Gap.UNKNOWN
 
 
-def _glyph(reading: Reading | None, scale: Scale, symbols: Symbols) -> str:
+def _cell(reading: Reading | None, scale: Scale, levels: str, gaps: Mapping[Gap, str]) -> tuple[str, str]:
     if reading is None:
-        return BLANK
+        return BLANK, Mark.NONE
     if isinstance(reading, Gap):
-        return _GAPS[symbols][reading]
-    levels = _LEVELS[symbols]
-    return levels[scale.level(reading, len(levels))]
+        return gaps[reading], Mark.DOWN if reading is Gap.DOWN else Mark.UNKNOWN
+    return levels[scale.level(reading, len(levels))], Mark.OVER if scale.exceeds(reading) else Mark.WITHIN
 
 
-def _braille(pair: Sequence[Reading | None], scale: Scale) -> Cell:
-    known = tuple(one for one in pair if one is not None)
-    gap = next((gap for gap in Gap if gap in known), None)
-    times = [one for one in known if not isinstance(one, Gap)]
+def _braille(pair: Sequence[Reading | None], scale: Scale) -> tuple[str, str]:
+    times = [one for one in pair if one is not None and not isinstance(one, Gap)]
+    gaps = _GAPS[Symbols.BRAILLE]
     # A lost call must not vanish beside an answered one, while half a cell of unknown may stay empty.
-    if gap is Gap.DOWN or (gap and not times):
-        return Cell(_GAPS[Symbols.BRAILLE][gap], known)
-    if not known:
-        return Cell(BLANK, ())
+    if Gap.DOWN in pair:
+        return gaps[Gap.DOWN], Mark.DOWN
+    if not times:
+        return (gaps[Gap.UNKNOWN], Mark.UNKNOWN) if Gap.UNKNOWN in pair else (BLANK, Mark.NONE)
     heights = [0 if one is None or isinstance(one, Gap) else scale.level(one, _DOTS) + 1 for one in pair]
-    return Cell(chr(_BRAILLE + _LEFT[heights[0]] + _RIGHT[heights[1]]), known)
+    mark = Mark.OVER if any(map(scale.exceeds, times)) else Mark.WITHIN
+    return chr(_BRAILLE + _LEFT[heights[0]] + _RIGHT[heights[1]]), mark

@@ -51,3 +51,10 @@ def test_fixes_when_nothing_is_short(tmp_path: Path) -> None:
     here = place(tmp_path, ())
     assert "lrconsole status" in here.run("fixes").out
     assert here.json("fixes") == []
+
+
+def test_latency_is_drawn_in_ascii_where_stdout_has_nothing_else(tmp_path: Path) -> None:
+    here = place(tmp_path, (*FINDINGS, TIMED))
+    ran = here.run("latency", environ={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert ran.out.isascii()
+    assert "x client list slow" in ran.out

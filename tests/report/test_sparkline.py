@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrconsole.model.latency import Day, Gap, Reading
-from lrconsole.report.sparkline import Scale, Symbols, cells, own_scale, spark, strip
+from lrconsole.report.sparkline import Mark, Scale, Symbols, draw, own_scale, spark, strip
 
 READINGS = st.lists(st.one_of(st.floats(), st.sampled_from(list(Gap))), max_size=200)
 SYMBOLS = st.sampled_from(list(Symbols))
@@ -25,10 +25,10 @@ def test_any_series_is_drawn_in_exactly_its_width(
 
 @given(READINGS, st.integers(1, 150), SYMBOLS)
 def test_a_lost_call_is_always_seen(readings: list[Reading], width: int, symbols: Symbols) -> None:
-    scale = own_scale(readings)
-    is_lost = any("x" in cell.glyph or "×" in cell.glyph for cell in cells(readings, width, scale, symbols))
-    # A call of its own column is drawn whenever there is a column for it.
-    assert is_lost == (Gap.DOWN in readings)
+    glyphs, marks = draw(readings, width, own_scale(readings), symbols)
+    assert (Mark.DOWN in marks) == (Gap.DOWN in readings)
+    assert any(sign in glyphs for sign in "x×") == (Gap.DOWN in readings)
+    assert len(glyphs) == len(marks)
 
 
 @given(st.lists(st.sampled_from(list(Day)), max_size=120), st.integers(-3, 150), SYMBOLS)

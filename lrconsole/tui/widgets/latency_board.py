@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -132,6 +134,13 @@ class LatencyBoard(ScrollView, can_focus=True):
 
 
 def _strip(pieces: Line, palette: Palette, width: int) -> Strip:
+    styles = _styles(palette)
+    strip = Strip([Segment(text, styles[tint]) for text, tint in pieces])
+    return strip if strip.cell_length == width else strip.adjust_cell_length(width, styles[Tint.PLAIN])
+
+
+@lru_cache(8)
+def _styles(palette: Palette) -> dict[Tint, Style]:
     colours = {
         Tint.PLAIN: palette.text,
         Tint.MUTED: palette.muted,
@@ -141,5 +150,4 @@ def _strip(pieces: Line, palette: Palette, width: int) -> Strip:
         Tint.FAIL: palette.fail,
         Tint.UNKNOWN: palette.unknown,
     }
-    segments = [Segment(piece.text, style(colours[piece.tint], palette.background)) for piece in pieces]
-    return Strip(segments).adjust_cell_length(width, style("", palette.background))
+    return {tint: style(colour, palette.background) for tint, colour in colours.items()}

@@ -40,7 +40,7 @@ class Palette:
 PALETTES = {
     "lr-dark": Palette("#10151c", "#171e27", "#1f2833", "#d8dee6", "#8b98a8", "#5ccfe6", "#7bd88f", "#f0b35c", "#ff7a85", "#a7a3ff"),
     "lr-light": Palette("#fbfbf9", "#f2f3f0", "#e6e9e6", "#20262e", "#56606c", "#00657a", "#1b6b33", "#7d5200", "#b3202f", "#5546b5"),
-    "lr-deutan": Palette("#10151c", "#171e27", "#1f2833", "#d8dee6", "#8b98a8", "#9fd3ff", "#6cb6ff", "#f2d35b", "#ff9a5c", "#c8a8ff"),
+    "lr-deutan": Palette("#10151c", "#171e27", "#1f2833", "#d8dee6", "#8b98a8", "#9fd3ff", "#6cb6ff", "#ffe066", "#f47b36", "#e9b8ff"),
 }
 NAMES = {"lr-dark": "dark", "lr-light": "light", "lr-deutan": "deuteranopia-safe"}
 """Every theme that ships, as people call it, in the order in which a key goes through them."""
@@ -66,5 +66,15 @@ def _theme(name: str, palette: Palette) -> Theme:
         warning=palette.warn,
         error=palette.fail,
         dark=name != "lr-light",
-        variables={"lr-muted": palette.muted, "lr-unknown": palette.unknown},
+        variables={
+            "lr-muted": palette.muted,
+            "lr-unknown": palette.unknown,
+            # Textual's own shades of these are too faint on some ground, or are drawn under words of every colour.
+            "text-muted": palette.muted,
+            "text-disabled": palette.muted,
+            "block-cursor-background": palette.panel,
+            "block-cursor-foreground": palette.text,
+            "block-cursor-blurred-background": palette.panel,
+            "block-cursor-blurred-foreground": palette.text,
+        },
     )

@@ -46,6 +46,7 @@ class NewProject(ModalScreen[Path]):
     NewProject .name { width: 9; color: $lr-muted; }
     NewProject .row:focus-within > .name { color: $primary; text-style: bold; }
     NewProject Input { width: 1fr; background: $panel; }
+    NewProject Input:focus { background-tint: $foreground 0%; }
     NewProject #said { height: auto; max-height: 12; margin: 1 0 0 0; scrollbar-size-vertical: 1; }
     NewProject #said Static { height: auto; }
     """

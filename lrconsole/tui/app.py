@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.5
 _SWITCH_SECONDS = 0.001
+_SAID_SECONDS = 4.0
+_TROUBLE_SECONDS = 10.0
 
 
 class ConsoleApp(LookApp):
@@ -72,6 +74,7 @@ class ConsoleApp(LookApp):
         self.panes = PaneSwitch(self._remembering.built)
         self._asked_first_audit = False
         self._failure = ""
+        self._trouble_until = 0.0
         self.privacy = Privacy()
         self._true_view: View | None = None
         self._true_frozen: View | None = None
@@ -164,7 +167,8 @@ class ConsoleApp(LookApp):
     def show(self) -> None:
         """Bring what is in sight up to the newest view, or to the one that is held still."""
         shown = self.shown_view
-        if shown is None:
+        if shown is None or not self._screen_stack:
+            # A view may come while the console ends.
             return
         base = self.screen_stack[0]
         base.query_one(StatusLine).show(shown)
@@ -235,11 +239,15 @@ class ConsoleApp(LookApp):
     def say(self, text: str) -> None:
         """Tell the user a sentence; "" is nothing to tell."""
         if text:
-            self.notify(clean_line(self.privacy.text(text), 400), timeout=4, markup=False)
+            # One sentence at a time: what was said before is done with, unless it told of trouble.
+            if time.monotonic() > self._trouble_until:
+                self.clear_notifications()
+            self.notify(clean_line(self.privacy.text(text), 400), timeout=_SAID_SECONDS, markup=False)
 
     def say_trouble(self, text: str) -> None:
         """Tell the user what went wrong, for longer."""
-        self.notify(clean_line(self.privacy.text(text), 400), severity="error", timeout=10, markup=False)
+        self._trouble_until = time.monotonic() + _TROUBLE_SECONDS
+        self.notify(clean_line(self.privacy.text(text), 400), severity="error", timeout=_TROUBLE_SECONDS, markup=False)
 
     @property
     def chosen(self) -> Risk | None:

@@ -47,8 +47,13 @@ def why_not(action: Action, at: Situation) -> str:
 _NO_CHOICE = "Nothing is chosen: go to a line with j and k."
 
 
+_NOTHING_YET = "There are no results yet: the first come in a moment when an audit runs, and R starts one."
+
+
 def _needs_choice(at: Situation) -> str:
-    return "" if at.chosen or at.marked else _NO_CHOICE
+    if at.chosen or at.marked:
+        return ""
+    return _NOTHING_YET if at.view is None or at.view.standing is None or at.view.standing.audit is None else _NO_CHOICE
 
 
 def _needs_stage(at: Situation) -> str:
@@ -68,7 +73,7 @@ def _needs_question(at: Situation) -> str:
     if any(risk.finding.check.startswith(_ASKED) for risk in at.marked):
         return ""
     if not at.chosen:
-        return _NO_CHOICE
+        return _needs_choice(at)
     check = clean_line(at.chosen.finding.check, 60)
     return f"The check {check} answers this one, not a person: r runs it again, or: lrconsole audit --only {check}"
 

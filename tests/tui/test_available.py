@@ -28,12 +28,12 @@ def test_a_console_that_only_looks_refuses_exactly_what_changes_something() -> N
 @pytest.mark.parametrize(
     ("id", "situation", "reason"),
     [
-        ("finding.decide", replace(USUAL, chosen=None, marked=()), "Nothing is chosen"),
+        ("finding.decide", replace(USUAL, chosen=None, marked=()), "There are no results yet"),
         ("finding.decide", USUAL, ""),
-        ("finding.answer", USUAL, "A check answers this one"),
-        ("finding.answer", replace(USUAL, chosen=ASKED), ""),
-        ("finding.answer", replace(USUAL, chosen=None), "Nothing is chosen"),
-        ("copy.fix", replace(USUAL, chosen=None, marked=()), "Nothing is chosen"),
+        ("finding.answer", USUAL, "The check tls.expiry answers this one"),
+        ("finding.answer", replace(USUAL, chosen=ASKED, marked=(ASKED,)), ""),
+        ("finding.answer", replace(USUAL, chosen=None, marked=()), "There are no results yet"),
+        ("copy.fix", replace(USUAL, chosen=None, marked=()), "There are no results yet"),
         ("run.all", replace(USUAL, view=RUNNING), "runs already"),
         ("run.all", replace(USUAL, view=NOTHING), ""),
         ("pane.goal", replace(USUAL, pane=0), "no stage"),

@@ -303,3 +303,19 @@ def test_the_worst_stage_outcome_is_in_the_tab_line(tmp_path: Path) -> None:
         await until(pilot, lambda: "Edge ✖2" in screen(app))
 
     drive(config(tmp_path), steps)
+
+
+def test_one_sentence_at_a_time_is_said_and_trouble_stays(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        app.say("first sentence")
+        await until(pilot, lambda: "first sentence" in screen(app))
+        app.say("second sentence")
+        await until(pilot, lambda: "second sentence" in screen(app) and "first sentence" not in screen(app))
+        app.say_trouble("what went wrong")
+        app.say("third sentence")
+        await until(pilot, lambda: "third sentence" in screen(app) and "what went wrong" in screen(app))
+
+    drive(config(tmp_path), steps)

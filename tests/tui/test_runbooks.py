@@ -127,3 +127,20 @@ def test_the_goal_of_a_stage(tmp_path: Path, size: tuple[int, int]) -> None:
         await until(pilot, lambda: "This pane is no stage" in screen(app))
 
     drive(config(tmp_path), steps, size)
+
+
+def test_r_looks_again_at_the_chosen_one_alone_and_never_at_a_question(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+    told = tmp_path / "told"
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "home", "r")
+        await until(pilot, lambda: "A person answers this one" in screen(app))
+        pane = app.screen.query_one(RunbooksPane)
+        while pane.chosen is not None and pane.chosen.finding.check != "tls.expiry":
+            await pilot.press("j")
+        await pilot.press("r")
+        await until(pilot, lambda: told.exists() and told.read_text() == "--only tls.expiry\n")
+
+    drive(config(tmp_path, audit_argv=("sh", "-c", f'echo "$@" > {told}', "audit")), steps)

@@ -27,13 +27,24 @@ _COLOURS = {
 def write(session: Session, text: str, *, painted: bool = False) -> None:
     """Print text, without escape sequences unless it is `painted` (then whatever is foreign in it was cleaned before).
 
-    That its reader has gone (`| head`) changes nothing about what the command does and its exit code.
+    That its reader has gone (`| head`) changes nothing about what the command does and its exit code. Where stdout is not UTF-8, what
+    it cannot take is written in ASCII.
     """
-    shown = session.redact(text if painted else clean(text, len(text) + 1))
+    shown = _that_fits(session.redact(text if painted else clean(text, len(text) + 1)))
     try:
         click.echo(shown, nl=not text.endswith("\n"), color=False if session.environ.get("NO_COLOR") else None)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _that_fits(text: str) -> str:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        from lrconsole.report.ascii import as_ascii
+
+        return as_ascii(text)
+    return text
 
 
 def write_json(session: Session, data: Any) -> None:

@@ -57,3 +57,10 @@ def test_projects(tmp_path: Path) -> None:
     rows = found.json("projects")
     assert [(row["name"], row["verdict"]) for row in rows] == [("Northstar Coaching", "NO-GO, 1 blocker"), ("Gone", "its file is gone")]
     assert found.run("projects").out.splitlines()[0].startswith("Northstar Coaching           NO-GO, 1 blocker")
+
+
+def test_output_that_is_not_utf_8(place: Place) -> None:
+    ran = place.run("status", environ={"PYTHONIOENCODING": "latin-1"})
+    assert ran.code == 1
+    assert "x fail" in ran.out
+    assert ran.out.isascii()

@@ -33,12 +33,20 @@ _folder = click.option(
 )
 @click.option("--headless", is_flag=True, help="No console: audit, print the launch risk list, write the reports.")
 @click.option("--json", "as_json", is_flag=True, help="With --headless: print JSON.")
+@click.option("--quiet", is_flag=True, help="With --headless: no progress.")
 @click.option("--attested", is_flag=True, help="Answer what only people can, as Northstar's people would, for this time.")
 @click.option("--output", "reports", type=click.Path(path_type=Path), help="Where the reports go; default: the business's folder.")
 @_folder
 @click.pass_context
 def command(
-    ctx: click.Context, state: str, headless: bool, as_json: bool, attested: bool, reports: Path | None, folder: Path | None
+    ctx: click.Context,
+    state: str,
+    headless: bool,
+    as_json: bool,
+    quiet: bool,
+    attested: bool,
+    reports: Path | None,
+    folder: Path | None,
 ) -> ExitCode | None:
     """Open the console on the practice business: a small admin app on this machine, with faults to find.
 
@@ -52,7 +60,7 @@ def command(
     with served(session, place, state):
         _let_people_answer(session, attested=attested)
         if headless or as_json:
-            return _headless(session, place, reports, as_json=as_json)
+            return _headless(session, place, reports, as_json=as_json, quiet=quiet)
         from lrconsole.cli.console import and_then, show_project
 
         shown = show_project(session, note=_NOTE)
@@ -231,13 +239,13 @@ def _let_people_answer(session: Session, *, attested: bool) -> None:
             take_answers_back(writer)
 
 
-def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: bool) -> ExitCode:
+def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: bool, quiet: bool) -> ExitCode:
     from lrconsole.audit.exit import exit_code
     from lrconsole.cli.audit import run
     from lrconsole.cli.documents import document, write_all
     from lrconsole.report.text import status_text
 
-    cancelled = run(session, quiet=as_json) is AuditState.CANCELLED
+    cancelled = run(session, quiet=quiet or as_json) is AuditState.CANCELLED
     standing = session.standing()
     output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint), painted=not as_json)
     if cancelled:

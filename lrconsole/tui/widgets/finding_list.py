@@ -85,17 +85,30 @@ class FindingList(ScrollView, can_focus=True):
     def show(self, risks: tuple[Risk, ...], empty: str, marks: frozenset[str] = frozenset()) -> None:
         """Take over a new list, and the fingerprints of what is marked in it.
 
-        A cursor that the user has moved stays on its finding, one that nobody moved on the first line.
+        A cursor that the user has moved stays on its finding and on its place of the screen, one that nobody moved on the first line.
+        When its finding was settled and sinks, the cursor goes on to what comes in its place.
         """
-        before = self.chosen
+        before, at = self.chosen, self._at
         self._risks, self._empty, self._marks = risks, empty, marks
-        names = [risk.finding.fingerprint for risk in risks]
-        stays = self._is_placed and before is not None and before.finding.fingerprint in names
-        self._at = names.index(before.finding.fingerprint) if stays and before else 0
+        self._at = self._place_of(before, at)
         self.virtual_size = Size(0, max(1, len(risks) * self._lines))
+        if self._at != at and self._is_placed:
+            self.scroll_to(y=self.scroll_y + (self._at - at) * self._lines, animate=False, force=True)
+            self._keep_in_sight()
         self.refresh()
         if self.chosen != before:
             self._tell_moved()
+
+    def _place_of(self, before: Risk | None, at: int) -> int:
+        """Where the cursor belongs in the new list, when it was on `before` at the place `at`."""
+        if before is None or not self._is_placed:
+            return 0
+        name = before.finding.fingerprint
+        now = next((number for number, risk in enumerate(self._risks) if risk.finding.fingerprint == name), None)
+        if now is None:
+            return 0
+        is_settled = before.blocks and not self._risks[now].blocks and before.finding == self._risks[now].finding
+        return min(at, len(self._risks) - 1) if is_settled and now > at else now
 
     def move(self, steps: int) -> None:
         """Move the cursor and keep it in sight."""

@@ -50,7 +50,7 @@ def _ask() -> None:
 
 
 def _lines(act: Act) -> list[str]:
-    from lrconsole.jobs.people import about, by, in_words, kind_of, when
+    from lrconsole.jobs.said import about, by, in_words, kind_of, when
 
     return [
         clean_line(f"{about(item)}: {kind_of(item).value} by {by(item)} on {when(item):%Y-%m-%d %H:%M} UTC, {in_words(item)}", 500)
@@ -59,7 +59,7 @@ def _lines(act: Act) -> list[str]:
 
 
 def _data(item: Said) -> dict[str, str]:
-    from lrconsole.jobs.people import about, by, in_words, kind_of, when
+    from lrconsole.jobs.said import about, by, in_words, kind_of, when
 
     return {
         "fingerprint": about(item),

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from lrconsole.audit.attest import PREFIX, attest
+from lrconsole.audit.attest import attest
 from lrconsole.audit.decide import decide, named
 from lrconsole.audit.note import note
 from lrconsole.audit.waive import waive
+from lrconsole.jobs.said import about, by, in_words, kind_of, when
 from lrconsole.model.audit import Act, Answer, Attestation, Choice, Decision, EventKind, Note, Said, Waiver
 from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Standing
@@ -20,7 +21,6 @@ from lrconsole.store.writer import RecordWriter
 
 Item = TypeVar("Item", Decision, Waiver, Note)
 
-_KINDS = {Decision: EventKind.DECIDED, Waiver: EventKind.WAIVED, Attestation: EventKind.ATTESTED, Note: EventKind.NOTED}
 _BUSY_SECONDS = 5.0
 
 
@@ -164,30 +164,6 @@ def keep(writer: RecordWriter, items: Sequence[Said], standing: Standing | None 
             writer.add_event(kind_of(item), audit=audit, about=about(item), text=in_words(item), who=by(item))
 
 
-def record_decision(
-    standing: Standing, writer: RecordWriter, fingerprint: str, choice: Choice, who: str, reason: str, now: datetime
-) -> Decision:
-    """Decide about a finding and keep it.
-
-    Raises:
-        UsageError: no such finding, nobody named, or no reason.
-    """
-    decision = decide(standing, fingerprint, choice, who, reason, now)
-    keep(writer, (decision,), standing)
-    return decision
-
-
-def record_note(standing: Standing, writer: RecordWriter, fingerprint: str, text: str, who: str, now: datetime) -> Note:
-    """Write a note on a finding and keep it.
-
-    Raises:
-        UsageError: no such finding, nobody named, or no text.
-    """
-    written = note(standing, fingerprint, text, who, now)
-    keep(writer, (written,), standing)
-    return written
-
-
 def record_answer(
     writer: RecordWriter,
     row: str,
@@ -227,39 +203,6 @@ def undo_last(writer: RecordWriter, who: str, number: int | None = None) -> Act:
             said = f"{kind_of(item).value} by {by(item)} on {when(item):%Y-%m-%d %H:%M}: {in_words(item)}"
             writer.add_event(EventKind.UNDONE, about=about(item), text=said, who=who)
     return act
-
-
-def kind_of(item: Said) -> EventKind:
-    """What the activity log calls it."""
-    return _KINDS[type(item)]
-
-
-def about(item: Said) -> str:
-    """The fingerprint of the finding that it is about."""
-    return PREFIX + item.row if isinstance(item, Attestation) else item.fingerprint
-
-
-def by(item: Said) -> str:
-    """Who said it."""
-    return item.owner if isinstance(item, Waiver) else item.who
-
-
-def when(item: Said) -> datetime:
-    """When it was said."""
-    return item.created if isinstance(item, Waiver) else item.at
-
-
-def in_words(item: Said) -> str:
-    """What was said, as the activity log shows it."""
-    match item:
-        case Decision():
-            return f"{item.choice.value}: {item.reason}" if item.reason else item.choice.value
-        case Waiver():
-            return f"until {item.expires:%Y-%m-%d}: {item.reason}"
-        case Attestation():
-            return f"{item.answer.value}: {item.evidence}" if item.evidence else item.answer.value
-        case Note():
-            return item.text
 
 
 def questions(standing: Standing) -> list[dict[str, str]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.jobs.people import People, about
+from lrconsole.jobs.people import People
+from lrconsole.jobs.said import about
 from lrconsole.model.audit import Answer, AuditState, Choice
 from lrconsole.model.errors import RecordError, UsageError
 from lrconsole.model.finding import Finding

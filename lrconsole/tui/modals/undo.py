@@ -78,7 +78,7 @@ class UndoModal(FormModal):
 
 
 def _in_words(said: WhatWasSaid) -> Content:
-    from lrconsole.jobs.people import about, by, in_words, kind_of, when
+    from lrconsole.jobs.said import about, by, in_words, kind_of, when
 
     first = said.items[0]
     head = f"{kind_of(first).value} by {by(first)} on {when(first):%Y-%m-%d %H:%M} UTC"

@@ -191,7 +191,7 @@ def test_tmux_and_screen_hand_the_sequence_on() -> None:
     plain = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     assert let_through(text, {"TERM": "xterm-256color"}) == ""
     tmux = let_through(text, {"TERM": "screen-256color", "TMUX": "/tmp/tmux,1,0"})
-    assert tmux.startswith("\x1bPtmux;")
+    assert tmux.startswith("\x1bPtmux;\x1b\x1b]52;c;")
     assert tmux.removeprefix("\x1bPtmux;").removesuffix("\x1b\\").replace("\x1b\x1b", "\x1b") == plain
     screened = let_through(text, {"TERM": "screen", "STY": "1.pts"})
     chunks = screened.split("\x1b\\")[:-1]

@@ -161,6 +161,7 @@ def test_marks_are_counted_survive_new_results_and_are_what_work_is_done_on(tmp_
         await until(pilot, lambda: "2 marked, 2 not shown" in title(app))
         write_audit(tmp_path / "record.sqlite", finding("tls.expiry", "app.example", summary="expired 4 days ago"), *FINDINGS[2:])
         await until(pilot, lambda: [risk.finding.summary for risk in app.marked] == ["expired 4 days ago"])
+        assert "1 marked, 1 not shown" in title(app)
         await pilot.press("backslash")
         edge(app).clear_marks()
         await until(pilot, lambda: "●" not in screen(app) and "marked" not in title(app))
@@ -246,7 +247,8 @@ def test_the_wheel_scrolls_and_leaves_the_cursor_where_it_is(tmp_path: Path, siz
     write_audit(tmp_path / "record.sqlite", *(finding(subject=f"host{number:02}.example") for number in range(60)))
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await at_edge(app, pilot, "down")
+        await at_edge(app, pilot, "down", "down", "up")
+        await until(pilot, lambda: screen(app).count("▌") == 1)
         findings = edge(app).browser.findings
         chosen = app.chosen
         for _ in range(5):

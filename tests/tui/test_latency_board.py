@@ -69,6 +69,9 @@ def test_it_is_drawn_at_most_four_times_a_second(tmp_path: Path) -> None:
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         board = await mounted(app, pilot)
+        board.show(rows())
+        await until(pilot, lambda: "monitor 2" in screen(app))
+        board.asked = 0
         began, shown = time.monotonic(), 0
         while time.monotonic() - began < 4 * PAUSE:
             shown += 1

@@ -10,17 +10,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lrconsole.report.latency import latency_rows
 from lrconsole.tui.follow import View
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.panes import glance_cards as cards
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.widgets.card import Card
 from lrconsole.tui.widgets.finding_list import FindingList
-from lrconsole.tui.widgets.latency_board import LatencyBoard
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk, Standing
+    from lrconsole.tui.widgets.latency_board import LatencyBoard
 
 _FRAME, _DATES = 2, 1
 _MOST_ROWS = 12
@@ -34,6 +33,7 @@ class GlancePane(ListPane):
     def __init__(self) -> None:
         super().__init__(0, FindingList(id="risks", with_reason=True), ListState(failing_only=True), _blocking)
         self._view: View | None = None
+        self._board: LatencyBoard | None = None
 
     def compose(self) -> ComposeResult:
         """Cards above, what is now in the middle, risks and what changed below."""
@@ -42,7 +42,6 @@ class GlancePane(ListPane):
             yield Card("bar")
         yield Static("", id="compact", markup=False)
         with Vertical(id="now", classes="card part"):
-            yield LatencyBoard(id="board")
             yield Static("", id="dates", markup=False)
         with Horizontal(id="below"):
             yield self.browser
@@ -53,7 +52,7 @@ class GlancePane(ListPane):
         titles = {"launch": "Launch", "bar": "Minimum bar and targets", "now": "Now", "recent": "Last audit and since"}
         for name, title in titles.items():
             self.query_one(f"#{name}").border_title = title
-        self.show(self._view or View(None, None, None, ()))
+        self._draw(self._view or View(None, None, None, ()))
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the board the lines that there are, and the bar its columns."""
@@ -63,27 +62,40 @@ class GlancePane(ListPane):
     def show(self, view: View) -> None:
         """Take over a new view."""
         self._view = view
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._draw(view)
+
+    def _draw(self, view: View) -> None:
         standing = view.standing
-        self.query_one("#board", LatencyBoard).show(latency_rows(standing))
+        if self._view is not None:
+            self._show_board(standing)
         self._fit(standing)
         self._card("launch", cards.launch(view))
         self._card("compact", cards.compact(view))
         self._card("recent", cards.recent(view))
         self.browser.take(standing.risks if standing and standing.audit else (), cards.NOT_YET)
 
+    def _show_board(self, standing: Standing | None) -> None:
+        """The board comes with the first reading of the record, so that the first paint need not wait for it."""
+        from lrconsole.report.latency import latency_rows
+
+        if self._board is None:
+            from lrconsole.tui.widgets.latency_board import LatencyBoard
+
+            self._board = LatencyBoard(id="board")
+            self.query_one("#now").mount(self._board, before=0)
+        self._board.show(latency_rows(standing))
+
     def _fit(self, standing: Standing | None) -> None:
         """The board has a line for each route as long as two thirds of the pane are left to the rest."""
-        board = self.query_one("#board", LatencyBoard)
-        lines = min(board.lines, _MOST_ROWS, max(3, self.size.height // 4))
+        lines = min(self._board.lines if self._board else 1, _MOST_ROWS, max(3, self.size.height // 4))
         height = lines + _DATES + (_FRAME if self.size.width >= 120 else 0)
         now = self.query_one("#now")
         if now.styles.height is None or now.styles.height.value != height:
             now.styles.height = height
         self._card("dates", cards.dates(standing, self.size.width - 4))
         card = self.query_one("#bar", Static)
-        self._card("bar", cards.bar(standing, card.content_size.width or self.size.width * 13 // 24 - 4))
+        self._card("bar", cards.bar(standing, card.content_size.width or self.size.width * 13 // 24 - 4, is_read=self._view is not None))
 
     def _card(self, name: str, content: Content) -> None:
         card = self.query_one(f"#{name}", Static)

@@ -97,11 +97,14 @@ def changes(standing: Standing) -> Content:
     return Content("  ").join(parts)
 
 
-def bar(standing: Standing | None, width: int) -> Content:
-    """Minimum bar and targets in one block of two columns: how many hold, and every row with its state."""
+def bar(standing: Standing | None, width: int, *, is_read: bool) -> Content:
+    """Minimum bar and targets in one block of two columns: how many hold, and every row with its state.
+
+    Before the record `is_read` for the first time nothing is listed: loading the roadmap would hold up the first paint.
+    """
     column = max(12, (width - 2) // 2)
     if standing is None or standing.audit is None:
-        return Content("\n").join([words.muted(FILLED_BY_AUDIT), *_in_two(list(_unfilled(column)))])
+        return Content("\n").join([words.muted(FILLED_BY_AUDIT), *(_in_two(list(_unfilled(column))) if is_read else ())])
     rows = (*standing.bar, *standing.targets)
     head = Content.assemble(_held("minimum bar", standing.bar), "     ", _held("targets", standing.targets))
     return Content("\n").join([head, *_in_two([_row(row, column) for row in rows])])

@@ -36,16 +36,33 @@ class Terminal:
         """What has been shown, without escape sequences, when `wanted` has come; the next call looks at what comes after that."""
         end = time.monotonic() + seconds
         while wanted not in self._shown:
-            assert self._read(end), f"{wanted!r} did not come; shown was {self._shown!r}"
+            assert self._read(end), f"{wanted!r} did not come; shown was {self._shown[-2_000:]!r}"
         shown, _, self._shown = self._shown.partition(wanted)
         return shown + wanted
+
+    def answered(self, keys: str, wanted: str, seconds: float = 30) -> float:
+        """The milliseconds from pressing keys until `wanted` has been drawn; what was drawn before does not count."""
+        while self._read(time.monotonic()):
+            pass
+        self._shown = ""
+        began = time.perf_counter()
+        self.type(keys)
+        self.until(wanted, seconds)
+        return (time.perf_counter() - began) * 1000
+
+    def rest(self, seconds: float) -> None:
+        """Let the program go on, and take what it writes, which would hold it up otherwise."""
+        end = time.monotonic() + seconds
+        while self._read(end):
+            pass
+        self._shown, self.raw = "", ""
 
     def ended(self, seconds: float = 60) -> int:
         """The exit code, once the program has ended."""
         end = time.monotonic() + seconds
         while self._read(end):
             pass
-        assert time.monotonic() < end, f"it did not end; shown was {self._shown!r}"
+        assert time.monotonic() < end, f"it did not end; shown was {self._shown[-2_000:]!r}"
         return self._waited()
 
     def close(self) -> None:

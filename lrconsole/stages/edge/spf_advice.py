@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrconsole.model.text import count
 from lrconsole.stages.edge.dns_question import is_below
 from lrconsole.stages.edge.spf_analysis import Fault
 from lrconsole.stages.edge.spf_limits import MOST_LOOKUPS
@@ -33,7 +32,7 @@ class Replacement:
     text: str
     lookups: int
     notes: tuple[str, ...]
-    moved: tuple[str, ...]
+    moved: tuple[Node, ...]
 
 
 def merged(records: Sequence[str]) -> str:
@@ -80,7 +79,7 @@ def shorter(analysis: Analysis, record: SpfRecord, zone: str) -> Replacement:
     moved = _to_move(left, cost - MOST_LOOKUPS)
     cost -= sum(node.lookups for node in moved)
     text = without(record, {*dropped, *(node.term.at for node in moved)}, instead)
-    return Replacement(text, cost, tuple(notes), tuple(node.term.text for node in moved))
+    return Replacement(text, cost, tuple(notes), tuple(moved))
 
 
 def _to_move(left: list[Node], excess: int) -> list[Node]:
@@ -116,8 +115,3 @@ def _word_at(record: SpfRecord, at: int) -> str:
 
 def _as_mechanism(term: SpfTerm) -> str:
     return f"include:{term.value}" if term.is_modifier else term.text
-
-
-def in_words(replacement: Replacement) -> str:
-    """What the replacement costs."""
-    return f"costs {count(replacement.lookups, 'look-up')} at worst"

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dns_fix import text
-from lrconsole.stages.edge.dns_question import could_not
-from lrconsole.stages.edge.spf_advice import in_words, leads_nowhere, shorter, without
+from lrconsole.stages.edge.dns_question import could_not, is_below
+from lrconsole.stages.edge.spf_advice import leads_nowhere, shorter, without
 from lrconsole.stages.edge.spf_analysis import Fault
 from lrconsole.stages.edge.spf_ground import Ground, Run, told, whose
 from lrconsole.stages.edge.spf_limits import MOST_LOOKUPS, MOST_VOIDS
 
 if TYPE_CHECKING:
     from lrconsole.stages.edge.spf_analysis import Problem
+    from lrconsole.stages.edge.spf_record import SpfTerm
+    from lrconsole.stages.edge.spf_tree import Node
 
 GOOD_LOOKUPS = 8
 _BROKEN_TARGET = (Fault.NO_RECORD, Fault.SEVERAL, Fault.SYNTAX, Fault.MAIL_SERVERS)
@@ -40,12 +42,21 @@ def _fewer(ground: Ground) -> str:
     instead = shorter(ground.analysis, ground.record, ground.at.zone)
     if instead.text == ground.record.text:
         return ""
-    lines = [in_words(instead), *instead.notes]
-    for number, moved in enumerate(instead.moved, 1):
-        name = f"send{number}.{ground.domain.name}"
-        lines.append(replace(ground.at, name=name).add("TXT", text(f"v=spf1 {moved} -all")))
-        lines.append(f"and have the sender behind {moved} use {name} for its bounces (Return-Path); or leave it out if nobody uses it")
+    lines = [f"costs {count(instead.lookups, 'look-up')} at worst", *instead.notes]
+    for number, node in enumerate(instead.moved, 1):
+        lines += _moved(ground, node, f"send{number}.{ground.domain.name}")
     return ground.changed(instead.text, *lines)
+
+
+def _moved(ground: Ground, node: Node, name: str) -> tuple[str, ...]:
+    """How an include gets a name of its own, where it has all ten look-ups to itself."""
+    include = node.term.text
+    if node.lookups > MOST_LOOKUPS:
+        return (f"left out “{include}”: {node.lookups} look-ups are too many anywhere; ask its maker for a shorter record",)
+    return (
+        replace(ground.at, name=name).add("TXT", text(f"v=spf1 {include} -all")),
+        f"and have the sender behind {include} use {name} for its bounces (Return-Path); or leave it out if nobody uses it",
+    )
 
 
 def judge_voids(ground: Ground) -> Verdict:
@@ -149,8 +160,15 @@ def _repaired(ground: Ground, problems: Sequence[Problem]) -> str:
     direct = {item.at for item in problems if item.via is None and item.at}
     direct |= {item.via.at for item in problems if item.via and leads_nowhere(item, ground.analysis)}
     direct |= {item.via.at for item in problems if item.via and item.fault is Fault.OPEN}
-    others = {item.via.text: item.domain for item in problems if item.via and item.via.at not in direct}
-    lines = [f"tell who runs {domain}, or drop “{term}” if nobody needs it" for term, domain in others.items()]
+    lines = dict.fromkeys(_elsewhere(item, item.via, ground) for item in problems if item.via and item.via.at not in direct)
     if direct:
         return ground.changed(without(ground.record, direct), *lines)
     return ground.at.fix(*lines) if lines else ""
+
+
+def _elsewhere(problem: Problem, via: SpfTerm, ground: Ground) -> str:
+    """What to do about a fault in a record that is not the domain's own, but may be of the same zone."""
+    if ground.at.zone and is_below(problem.domain, ground.at.zone):
+        what = f"mend “{problem.text[:80]}”: {problem.reason}" if problem.text else problem.reason
+        return f"in TXT {replace(ground.at, name=problem.domain).label}: {what}"
+    return f"tell who runs {problem.domain}, or drop “{via.text}” if nobody needs it"

@@ -18,6 +18,12 @@ MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exist
 COSTLY = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
 """The terms of which one check may evaluate ten (RFC 7208 4.6.4)."""
 
+MOST_TERMS = 2_000
+"""Terms that are read of one record. Four kilobytes are far beyond what receivers take, and a hostile record must not cost minutes."""
+
+LONGEST_TERM = 2_000
+"""Characters of one term; a name of 253 written all in macros has fewer."""
+
 _NEED_DOMAIN = frozenset({"include", "exists"})
 _TAKE_CIDR = frozenset({"a", "mx"})
 
@@ -110,7 +116,10 @@ def parse(text: str) -> SpfRecord:
     terms: list[SpfTerm] = []
     errors: list[SpfError] = []
     seen: set[str] = set()
-    for word in _WORD.finditer(text, len("v=spf1")):
+    for number, word in enumerate(_WORD.finditer(text, len("v=spf1"))):
+        if number >= MOST_TERMS:
+            errors.append(SpfError(word.group(), f"more than {MOST_TERMS:,} terms; nothing is read from here on", word.start() + 1))
+            break
         try:
             term = _term(word.group(), word.start() + 1)
         except ValueError as broken:
@@ -126,6 +135,8 @@ def parse(text: str) -> SpfRecord:
 
 
 def _term(word: str, at: int) -> SpfTerm:
+    if len(word) > LONGEST_TERM:
+        raise ValueError("is longer than any term can be")
     if not word.isascii() or not word.isprintable():
         raise ValueError("holds a character that is not allowed, such as a tab, a curly quote or a non-breaking space")
     form = _TERM.fullmatch(word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lrconsole.model.observation import DnsAnswer
@@ -18,14 +18,14 @@ from lrconsole.stages.edge.spf_record import COSTLY, SpfRecord, SpfTerm, is_spf,
 if TYPE_CHECKING:
     from lrconsole.stages.edge.mail import Exchanger
 
-MOST_RECORDS = 50
-"""Records that are read for one domain. Each is a look-up of its own, so the limit of ten is passed long before."""
+MOST_RECORDS, MOST_COUNTED = 50, 500
+"""Records that are read for one domain, and look-ups after which no further record is: the limit of ten is passed long before."""
 
 MOST_QUESTIONS = 100
 """Questions about the terms of one record; those after them are counted without being asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """One term in effect, with all that it costs.
 
@@ -40,12 +40,13 @@ class Node:
     addresses: tuple[str, ...] = ()
     servers: tuple[Exchanger, ...] = ()
     is_void: bool = False
-    below: Branch | None = None
+    # Written out, a tree whose includes double at each level would have no end; asyncio writes out what a task returned.
+    below: Branch | None = field(default=None, repr=False)
     lookups: int = 0
     voids: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Branch:
     """The SPF record of one domain and its terms in effect.
 
@@ -94,12 +95,12 @@ class _Walk:
         self._origin = origin
         self._asked: dict[tuple[str, str], DnsAnswer] = {}
         self._read: dict[str, Branch] = {}
-        self._records = 0
+        self._records = self._counted = 0
 
     async def branch(self, domain: str, above: tuple[str, ...]) -> Branch:
         if domain in self._read:
             return self._read[domain]
-        if domain in above or self._records >= MOST_RECORDS:
+        if domain in above or self._records >= MOST_RECORDS or self._counted >= MOST_COUNTED:
             return Branch(domain, DnsAnswer(domain, "TXT", DnsState.NODATA), is_loop=domain in above, is_cut=domain not in above)
         self._records += 1
         answer = await self._ask(domain, "TXT")
@@ -127,6 +128,7 @@ class _Walk:
     async def _node(self, term: SpfTerm, target: str | None, above: tuple[str, ...], *, silent: bool) -> Node:
         if term.name not in COSTLY:
             return Node(term)
+        self._counted += 1
         if target is None or term.name == "ptr" or silent:
             return Node(term, target or "", is_live=target is None, lookups=1)
         if term.name in ("include", "redirect"):

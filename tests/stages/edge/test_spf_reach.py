@@ -114,6 +114,15 @@ def test_lookups_moves_the_smallest_include_that_suffices_to_a_subdomain() -> No
     ]
 
 
+def test_an_include_that_is_too_long_by_itself_is_moved_nowhere() -> None:
+    survey = zone("v=spf1 include:long.example -all", *EXISTING, long=f"v=spf1 {TEN} -all")
+    assert fix_lines(survey, spf.lookups)[1:] == [
+        'change TXT @ to "v=spf1 -all"',
+        "costs 0 look-ups at worst",
+        "left out “include:long.example”: 11 look-ups are too many anywhere; ask its maker for a shorter record",
+    ]
+
+
 @pytest.mark.parametrize(
     ("record", "outcome"),
     [
@@ -150,6 +159,12 @@ def test_voids_gives_the_record_without_the_dead_names_and_says_who_else_must_ac
         'change TXT @ to "v=spf1 include:b.example -all"',
         "tell who runs b.example, or drop “include:b.example” if nobody needs it",
     ]
+
+
+def test_a_fault_in_a_record_of_the_same_zone_is_mended_there() -> None:
+    survey = zone(f"v=spf1 include:_spf.{ZONE} -all", answer(f"_spf.{ZONE}", "TXT", "v=spf1 a:gone.example moo -all"))
+    assert fix_lines(survey, spf.voids) == [IN_ZONE, "in TXT _spf: mend “a:gone.example”: gone.example leads to nothing"]
+    assert fix_lines(survey, spf.include_permerror) == [IN_ZONE, "in TXT _spf: mend “moo”: there is no mechanism “moo”"]
 
 
 @pytest.mark.parametrize(

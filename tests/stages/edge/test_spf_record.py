@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lrconsole.stages.edge.spf_record import is_spf, looks_like_spf, parse
+from lrconsole.stages.edge.spf_record import MOST_TERMS, is_spf, looks_like_spf, parse
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,13 @@ def test_is_spf(text: str, yes: bool) -> None:
 )
 def test_looks_like_spf(text: str, yes: bool) -> None:
     assert looks_like_spf(text) is yes
+
+
+def test_reading_ends_where_no_receiver_would_read_on() -> None:
+    record = parse("v=spf1" + " a" * (MOST_TERMS + 500))
+    assert len(record.terms) == MOST_TERMS
+    assert [error.at for error in record.errors] == [len("v=spf1") + 2 * MOST_TERMS + 2]
+
+
+def test_a_term_beyond_all_measure_is_no_term() -> None:
+    assert [error.reason for error in parse(f"v=spf1 a:{'a.' * 2_000}example").errors] == ["is longer than any term can be"]

@@ -11,7 +11,7 @@ from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.stages.edge.dns_question import plain
 from lrconsole.stages.edge.mail import parse as parse_mx
-from lrconsole.stages.edge.spf_limits import MOST_NAMES, Ask
+from lrconsole.stages.edge.spf_limits import MOST_LOOKUPS, MOST_NAMES, Ask
 from lrconsole.stages.edge.spf_macro import LIVE, as_name, expand, letters
 from lrconsole.stages.edge.spf_record import COSTLY, SpfRecord, SpfTerm, is_spf, parse
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from lrconsole.stages.edge.mail import Exchanger
 
 MOST_RECORDS, MOST_COUNTED = 50, 500
-"""Records that are read for one domain, and look-ups after which no further record is: the limit of ten is passed long before."""
+"""Records that are read for one domain, and look-ups after which no further record is: the limit of ten is passed long before.
+
+So it is by a chain of more records than look-ups, which is followed no deeper.
+"""
 
 MOST_QUESTIONS = 100
 """Questions about the terms of one record; those after them are counted without being asked."""
@@ -100,7 +103,8 @@ class _Walk:
     async def branch(self, domain: str, above: tuple[str, ...]) -> Branch:
         if domain in self._read:
             return self._read[domain]
-        if domain in above or self._records >= MOST_RECORDS or self._counted >= MOST_COUNTED:
+        is_enough = self._records >= MOST_RECORDS or self._counted >= MOST_COUNTED or len(above) > MOST_LOOKUPS
+        if domain in above or is_enough:
             return Branch(domain, DnsAnswer(domain, "TXT", DnsState.NODATA), is_loop=domain in above, is_cut=domain not in above)
         self._records += 1
         answer = await self._ask(domain, "TXT")

@@ -51,6 +51,7 @@ class ConfirmModal(ConsoleModal[bool]):
     ConfirmModal .buttons { height: 1; margin: 1 0 0 0; }
     ConfirmModal .buttons Button { min-width: 12; margin: 0 2 0 0; background: $panel; color: $foreground; }
     ConfirmModal .buttons Button:focus { background: $primary; color: $background; text-style: bold; }
+    ConfirmModal .buttons Button:focus:ansi { text-style: bold reverse; }
     ConfirmModal .buttons Button:disabled { color: $lr-muted; }
     ConfirmModal .said { color: $warning; height: auto; }
     """
@@ -107,8 +108,11 @@ class ConfirmModal(ConsoleModal[bool]):
 
 def _lines(proposal: Proposal) -> Iterator[Content]:
     yield words.plain(proposal.happens, 600)
+    yield Content("")
     yield Content.assemble(words.muted("affects  "), words.plain(proposal.affects, 400))
+    yield Content("")
     for line in proposal.details:
         indent = "  " if line.startswith("  ") else ""
         yield Content.assemble(indent, words.plain(line, 500))
+    yield Content("")
     yield Content.assemble(words.muted("command  "), Content.styled(clean_line(proposal.command, 400), "bold"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lrconsole.model.two_hours import Summary
 
 _LABEL = 11
+_SCROLL_BAR = 2
 
 
 class SummaryModal(ConsoleModal[None]):
@@ -38,10 +40,23 @@ class SummaryModal(ConsoleModal[None]):
         super().__init__()
         self._summary = summary
         self._safe = safe
+        self._width = 0
 
     def body(self) -> ComposeResult:
         """The summary."""
-        yield Static(Content("\n").join(_lines(self._summary, self._safe)), markup=False)
+        yield Static("", markup=False, classes="text")
+
+    def on_resize(self) -> None:
+        """Wrap the text anew."""
+        self.call_after_refresh(self._write_text)
+
+    def _write_text(self) -> None:
+        text = self.query_one(".text", Static)
+        # Room for the scroll bar, which comes only when the text is there.
+        width = self.query_one(".frame").content_region.width - _SCROLL_BAR
+        if width != self._width:
+            self._width = width
+            text.update(Content("\n").join(_lines(self._summary, self._safe, width)))
 
     def action_scroll(self, steps: int) -> None:
         """Scroll by lines."""
@@ -60,16 +75,26 @@ class SummaryModal(ConsoleModal[None]):
             self.console.say(f"written: {path}")
 
 
-def _lines(summary: Summary, safe: Callable[[str], str]) -> Iterator[Content]:
+def _lines(summary: Summary, safe: Callable[[str], str], width: int) -> Iterator[Content]:
     for label, value in facts(summary):
-        yield Content.assemble(words.muted(f"{label:<{_LABEL}}"), words.plain(safe(value)))
+        yield _hanging(words.muted(f"{label:<{_LABEL}}"), safe(value), width)
     yield Content("")
     yield Content.styled("Next", "$primary bold")
     for number, sentence in enumerate(summary.next, 1):
-        yield Content.assemble(words.muted(f"{number}  "), words.plain(safe(sentence), 400))
+        yield _hanging(words.muted(f"{number}  "), safe(sentence), width)
     for title, table in tables(summary):
         yield Content("")
         yield Content.styled(f"{title} ({len(table.rows)})", "$primary bold")
         for first, *rest in table.rows:
-            told = " · ".join(clean_line(safe(cell), 160) for cell in rest if cell)
-            yield Content.assemble(Content.styled(f"{clean_line(safe(first), 60):<5} ", "bold"), told)
+            name = Content.styled(f"{clean_line(safe(first), 60):<5} ", "bold")
+            yield _hanging(name, " · ".join(safe(cell) for cell in rest if cell), width)
+
+
+def _hanging(head: Content, text: str, width: int) -> Content:
+    """A text that hangs beside its head, or below it where the head takes half of the room."""
+    indent = head.cell_length if head.cell_length <= width // 2 else 2
+    first = " " * indent
+    lines = textwrap.wrap(clean_line(text, 400), max(width, 20), initial_indent=first, subsequent_indent=first) or [first]
+    if indent == head.cell_length:
+        return Content.assemble(head, "\n".join(lines)[indent:])
+    return Content.assemble(head, "\n", "\n".join(lines))

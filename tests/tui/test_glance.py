@@ -102,6 +102,7 @@ def test_the_verdict_and_the_risks_stay_in_sight_with_many_routes(tmp_path: Path
         assert "NO-GO" in shown
         assert "Risks, ranked" in shown
         assert "expired 3 days ago" in shown
+        assert app.screen.query_one("#risks").size.height >= 8
         app.screen.query_one("#board").focus()
         await pilot.press("end")
         await until(pilot, lambda: "route 39" in screen(app))

@@ -92,8 +92,6 @@ class LatencyBoard(ScrollView, can_focus=True):
     def _draw_soon(self) -> None:
         self._is_stale = True
         wait = self._drawn_at + PAUSE - time.monotonic()
-        if not self._is_seen:
-            return
         if wait <= 0:
             self._draw()
         elif self._timer is None:

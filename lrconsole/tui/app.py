@@ -94,6 +94,10 @@ class ConsoleApp(LookApp):
         """Mask names in everything that is shown, or show them again; the cursor stays on its finding."""
         rank = self.chosen.rank if self.chosen else 0
         self.privacy.is_on = is_on
+        for pane in self.panes.built.values():
+            # A filter that names a host would show it, and find nothing among masks.
+            if isinstance(pane, ListPane) and self.privacy.text(pane.list_state.filter) != pane.list_state.filter:
+                pane.list_state = replace(pane.list_state, filter="")
         self.show()
         found = self.shown_view.standing.risks if self.shown_view and self.shown_view.standing else ()
         for risk in found:

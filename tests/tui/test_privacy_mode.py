@@ -117,3 +117,33 @@ def test_what_is_said_is_masked(tmp_path: Path) -> None:
         assert HOST not in screen(app)
 
     drive(config(tmp_path), steps)
+
+
+@pytest.mark.parametrize("letter", ["m", "c", "j"])
+def test_an_export_is_masked(tmp_path: Path, letter: str) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "P", "x", letter)
+        await until(pilot, lambda: any((tmp_path / "exports").glob("*")))
+
+    drive(config(tmp_path, exports=tmp_path / "exports"), steps)
+    (written,) = (tmp_path / "exports").iterdir()
+    text = written.read_text()
+    assert "tls.expiry" in text
+    for private in (HOST, "ana@", "203.0.113.9", "120.50"):
+        assert private not in text
+
+
+def test_a_filter_that_names_a_host_is_dropped(tmp_path: Path) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "slash", *HOST, "enter", "P")
+        await until(pilot, lambda: "PRIVATE" in screen(app))
+        assert HOST not in screen(app)
+        assert app.chosen is not None
+
+    drive(config(tmp_path), steps)

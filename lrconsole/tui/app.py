@@ -196,7 +196,7 @@ class ConsoleApp(LookApp):
         self.show()
 
     def _tell_banner(self) -> None:
-        if self.view is None:
+        if self.view is None or not self._screen_stack:
             return
         is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.

@@ -9,13 +9,15 @@ from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from lrconsole.model.audit import AuditState
 from lrconsole.model.judgement import Outcome
 from lrconsole.report.selection import Sort
+from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.widgets.detail import Detail
-from tests.tui.console import SIZES, config, drive, finding, has_view, row_of, screen, until, write_audit
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, row_of, screen, summary, until, write_audit
 
 at_both_sizes = pytest.mark.parametrize("size", SIZES, ids=str)
 FINDINGS = (
@@ -159,8 +161,13 @@ def test_marks_are_counted_survive_new_results_and_are_what_work_is_done_on(tmp_
         await until(pilot, lambda: [risk.finding.check for risk in app.marked] == ["tls.expiry", "tls.names"])
         await pilot.press("backslash", "slash", *"spf", "enter")
         await until(pilot, lambda: "2 marked, 2 not shown" in title(app))
-        write_audit(tmp_path / "record.sqlite", finding("tls.expiry", "app.example", summary="expired 4 days ago"), *FINDINGS[2:])
-        await until(pilot, lambda: [risk.finding.summary for risk in app.marked] == ["expired 4 days ago"])
+        with RecordWriter(tmp_path / "record.sqlite", now=lambda: NOW) as writer:
+            audit = writer.begin_audit(summary(), 3)
+            await until(pilot, lambda: not edge(app).marked)
+            for one in (finding("tls.expiry", "app.example", summary="expired 4 days ago"), *FINDINGS[2:]):
+                writer.add_finding(audit, one)
+            writer.finish_audit(audit, AuditState.DONE)
+        await until(pilot, lambda: [risk.finding.summary for risk in edge(app).marked] == ["expired 4 days ago"])
         assert "1 marked, 1 not shown" in title(app)
         await pilot.press("backslash")
         edge(app).clear_marks()

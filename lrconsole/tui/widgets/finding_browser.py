@@ -82,11 +82,12 @@ class FindingBrowser(Vertical):
         return tuple(risk for risk in self._risks if risk.finding.fingerprint in self._marks) if self._marks else ()
 
     def take(self, risks: tuple[Risk, ...], empty: str) -> None:
-        """Take over the findings of a new view; `empty` is said when there are none. Marks stay on findings that are still there."""
+        """Take over the findings of a new view; `empty` is said when there are none.
+
+        Marks stay, also on findings that a new audit has not come to yet.
+        """
         if len(risks) != len(self._risks) or not all(map(is_, risks, self._risks)):
             self._risks, self._items = risks, None
-            if self._marks:
-                self._marks &= {risk.finding.fingerprint for risk in risks}
         self._empty = empty
         self._draw()
 
@@ -162,8 +163,9 @@ class FindingBrowser(Vertical):
         if self._state.failing_only is not self._usual.failing_only:
             chips.append("failing only" if self._state.failing_only else "all results")
         chips += [f"by {self._state.sort.value}"] if self._state.sort is not Sort.RANK else []
-        hidden = len(self._marks) - sum(risk.finding.fingerprint in self._marks for risk in self.shown)
-        chips += [f"{len(self._marks)} marked" + (f", {hidden} not shown" if hidden else "")] if self._marks else []
+        marked = len(self.marked)
+        hidden = marked - sum(risk.finding.fingerprint in self._marks for risk in self.shown) if marked else 0
+        chips += [f"{marked} marked" + (f", {hidden} not shown" if hidden else "")] if marked else []
         return chips
 
     def _nothing(self) -> str:

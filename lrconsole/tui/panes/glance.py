@@ -56,8 +56,7 @@ class GlancePane(ListPane):
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the board the lines that there are, and the bar its columns."""
-        if self._view:
-            self._fit(self._view.standing)
+        self._fit(self._view.standing if self._view else None)
 
     def show(self, view: View) -> None:
         """Take over a new view."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from textual._styles_cache import StylesCache
+from textual.pilot import Pilot
 
+from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.collector import Collector
+from tests.tui.console import config, drive, finding, has_view, until, write_audit
 
 
 @pytest.fixture
@@ -62,3 +67,28 @@ def test_afterwards_python_collects_as_before() -> None:
     one.stop()
     assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
     assert not one.look(1_000.0)
+
+
+def test_the_drawn_lines_of_closed_windows_are_not_kept(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+
+        async def kept_after(windows: int) -> int:
+            for _ in range(windows):
+                await pilot.press("question_mark")
+                await until(pilot, lambda: len(app.screen_stack) == 2)
+                await pilot.press("escape")
+                await until(pilot, lambda: len(app.screen_stack) == 1)
+            collector = Collector()
+            collector.start(0.0)
+            gc.unfreeze()
+            assert collector.look(1_000.0)
+            collector.stop()
+            return sum(isinstance(one, StylesCache) for one in gc.get_objects())
+
+        first = await kept_after(1)
+        assert await kept_after(5) <= first
+
+    drive(config(tmp_path), steps)

@@ -75,3 +75,14 @@ def test_the_receiver_and_the_time_show_in_explanations_only() -> None:
     why = answer("why.example", "TXT", "%{c} at %{r}, %{t}: %{h}")
     delivery = Delivery("2001:db8::1", "a.example", "x@a.example", receiver="mx.b.example", at=1_795_000_000)
     assert said(delivery, why, a="v=spf1 -all exp=why.example").explanation == "2001:db8::1 at mx.b.example, 1795000000: a.example"
+
+
+def test_the_name_of_an_address_is_the_domain_itself_then_one_below_it_then_any() -> None:
+    reverse = answer("1.2.0.192.in-addr.arpa", "PTR", "other.example", "mail.a.example", "a.example", "forged.example")
+    back = [answer(name, "A", IP) for name in ("other.example", "mail.a.example", "a.example")]
+    why = answer("why.example", "TXT", "%{p}")
+    record = "v=spf1 -all exp=why.example"
+    assert said(Delivery(IP, "a.example"), reverse, *back, why, a=record).explanation == "a.example"
+    assert said(Delivery(IP, "a.example"), reverse, *back[:2], why, a=record).explanation == "mail.a.example"
+    assert said(Delivery(IP, "a.example"), reverse, back[0], why, a=record).explanation == "other.example"
+    assert said(Delivery(IP, "a.example"), reverse, why, a=record).explanation == "unknown"

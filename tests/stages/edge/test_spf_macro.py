@@ -41,6 +41,10 @@ def test_expansion(text: str, expanded: str) -> None:
     assert expand(text, VALUES) == expanded
 
 
+def test_capital_letters_escape_whatever_an_address_of_a_page_could_trip_over() -> None:
+    assert expand("%{L}", {"l": "a/b&c=~d e"}) == "a%2Fb%26c%3D~d%20e"
+
+
 def test_a_long_name_loses_labels_on_the_left_until_it_fits() -> None:
     label = "a" * 60
     assert as_name(f"xy.{label}.{label}.{label}.{label}.example") == f"{label}.{label}.{label}.{label}.example"

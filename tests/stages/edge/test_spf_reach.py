@@ -114,6 +114,19 @@ def test_lookups_moves_the_smallest_include_that_suffices_to_a_subdomain() -> No
     ]
 
 
+def test_only_servers_of_the_own_zone_are_written_out_as_addresses() -> None:
+    survey = zone(
+        f"v=spf1 a:mail.{ZONE}/24 ~a:mail.other.example include:seven.example include:two.example -all",
+        *EXISTING,
+        answer(f"mail.{ZONE}", "A", "192.0.2.25"),
+        answer("mail.other.example", "A", "192.0.2.26"),
+        seven=SEVEN,
+        two="v=spf1 -all",
+    )
+    changed = 'change TXT @ to "v=spf1 ip4:192.0.2.25/24 ~a:mail.other.example include:seven.example include:two.example -all"'
+    assert fix_lines(survey, spf.lookups)[1:3] == [changed, "costs 10 look-ups at worst"]
+
+
 def test_an_include_that_is_too_long_by_itself_is_moved_nowhere() -> None:
     survey = zone("v=spf1 include:long.example -all", *EXISTING, long=f"v=spf1 {TEN} -all")
     assert fix_lines(survey, spf.lookups)[1:] == [

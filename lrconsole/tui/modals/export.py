@@ -28,7 +28,8 @@ class ExportModal(ConsoleModal[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding(letter, f"choose('{name}')", name) for letter, name, _ in _FORMATS]
     DEFAULT_CSS = """
     ExportModal > .frame { width: 64; }
-    ExportModal OptionList, ExportModal OptionList:focus { height: auto; border: none; background: $surface; background-tint: $surface 0%; padding: 0; margin: 1 0 0 0; }
+    ExportModal OptionList { height: auto; padding: 0; margin: 1 0 0 0; }
+    ExportModal OptionList, ExportModal OptionList:focus { border: none; background: $surface; background-tint: $surface 0%; }
     """
     heading = "Write the list to a file"
     hint = "m c j or enter · esc leaves"

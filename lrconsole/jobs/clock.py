@@ -6,7 +6,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,7 +127,7 @@ class ClockCompany:
         self._seconds = seconds
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
-        self._is_stopped = False
+        self._is_ended = False
         self._leaves = True
         self._counted = False
         self.trouble = ""
@@ -142,19 +141,18 @@ class ClockCompany:
         self._wishes.put(_Wish(starts, who))
 
     def stop(self, *, leaves: bool = True) -> None:
-        """Count the rest and end; waits at most half a second.
+        """Do what was wished for, count the rest and end; waits at most half a second.
 
         With `leaves` the clock goes on by the time of day. Without, as when a terminal was lost, it stands still unless others count it.
         """
         self._leaves = leaves
-        self._is_stopped = True
         self._wishes.put(None)
         if self._thread.is_alive():
             self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         wish: _Wish | None = None
-        while not self._is_stopped:
+        while not self._is_ended:
             try:
                 if wish or self._identity():
                     self._sit(wish)
@@ -171,7 +169,7 @@ class ClockCompany:
             company = Company(writer, self._now)
             company.counts = self._counted
             identity = self._identity()
-            while not self._is_stopped and self._identity() == identity:
+            while not self._is_ended and self._identity() == identity:
                 if wish:
                     (company.start if wish.starts else company.pause)(wish.who)
                 company.look()
@@ -181,10 +179,15 @@ class ClockCompany:
                 (company.leave if self._leaves else company.look)()
 
     def _next_wish(self) -> _Wish | None:
-        if not self._is_stopped:
-            with suppress(queue.Empty):
-                return self._wishes.get(timeout=self._seconds)
-        return None
+        """What is wished for next; None when nothing was for a while, or when it is time to end."""
+        if self._is_ended:
+            return None
+        try:
+            wish = self._wishes.get(timeout=self._seconds)
+        except queue.Empty:
+            return None
+        self._is_ended = wish is None
+        return wish
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file lies there now; None for none. SQLite itself would go on writing into one that was taken away."""

@@ -63,6 +63,14 @@ def test_one_console_counts_what_passes(sitting: Sitting) -> None:
     assert sitting.says() == (ClockPhase.PAUSED, about(600))
 
 
+def test_a_pause_counts_what_passed_since_the_last_look(sitting: Sitting) -> None:
+    sitting.writer.start_clock()
+    console = sitting.console()
+    sitting.passes(9, console)
+    console.pause("Ana")
+    assert sitting.says() == (ClockPhase.PAUSED, about(9, 0.1))
+
+
 @pytest.mark.parametrize("many", [2, 3])
 def test_several_consoles_count_once(sitting: Sitting, many: int) -> None:
     sitting.writer.start_clock()

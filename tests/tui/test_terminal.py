@@ -25,7 +25,7 @@ LEAVES = tuple(f"\x1b[?{mode}l".encode() for mode in (1049, 1000, 1003, 1006, 20
 SHOWS_CURSOR = b"\x1b[?25h"
 LINE_MODE = termios.ECHO | termios.ICANON | termios.ISIG
 
-# The console itself on a record; "breaks" breaks it at a key, "nohup" has it hear no hang-up, anything else is its audit.
+# The console itself on a record; "breaks" breaks it at a key, "nohup" and "deaf" keep hang-ups from it.
 CONSOLE = """
 import os, signal, sys
 from datetime import UTC, datetime
@@ -44,6 +44,8 @@ if how == "breaks":
     run.all = breaks
 if how == "nohup":
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+if how == "deaf":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 audit = (sys.executable, str(folder / "audit.py"), str(folder / "record.sqlite"))
 config = ConsoleConfig("Northstar", folder / "record.sqlite", folder / "logs", audit, dict(os.environ), lambda: datetime.now(UTC))
 sys.exit(app.open_console(config).code)
@@ -140,7 +142,7 @@ def test_one_that_ends_in_order_leaves_the_terminal_as_it_was(folder: Path, way:
         assert terminal.flags() & LINE_MODE == LINE_MODE
 
 
-@pytest.mark.parametrize("how", ["", "nohup"])
+@pytest.mark.parametrize("how", ["", "nohup", "deaf"])
 def test_a_terminal_that_goes_away_ends_the_console_and_not_its_audit(folder: Path, how: str) -> None:
     with console(folder, how) as terminal:
         terminal.press(b"R")
@@ -148,7 +150,7 @@ def test_a_terminal_that_goes_away_ends_the_console_and_not_its_audit(folder: Pa
         closed = time.monotonic()
         terminal.close()
         wait(lambda: not terminal.is_alive(), 5)
-        assert time.monotonic() - closed < (1.5 if how else 1.0)
+        assert time.monotonic() - closed < (1.5 if how == "deaf" else 1.0)
         assert terminal.code == 129
     assert state_of_the_job(folder) == "running"
     (folder / "go").touch()

@@ -10,9 +10,11 @@ from textual.widgets import Button, Input
 
 from lrconsole.credentials.trust import TrustedFiles
 from lrconsole.jobs.trusting import doubt
+from lrconsole.model.audit import EventKind
 from lrconsole.model.judgement import Outcome
 from lrconsole.project.loading import load
 from lrconsole.project.locations import Locations
+from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.modals.confirm import ConfirmModal, Proposal
@@ -110,7 +112,10 @@ def test_the_banner_says_once_that_results_wait_for_trust(settings: ConsoleConfi
         await until(pilot, lambda: "1 result is unknown since this project file is not trusted: t shows" in screen(app))
         await pilot.press("escape")
         assert not app.query_one(Banner).has_class("-shown")
-        app.show()
+        with RecordWriter(settings.record, now=lambda: NOW) as writer:
+            writer.add_event(EventKind.CLOCK, text="something new")
+        await until(pilot, lambda: bool(app.view and any(event.text == "something new" for event in app.view.events)))
+        await pilot.pause()
         assert not app.query_one(Banner).has_class("-shown")
         write_audit(settings.record, finding(), LISTED)
         await until(pilot, lambda: app.query_one(Banner).has_class("-shown"))

@@ -51,6 +51,8 @@ SCENES = {
     "answer": Scene(("n", "e")),
     "goal": Scene(("3", "i")),
     "filter": Scene(("3", "slash", *"spf", "enter")),
+    "activity": Scene(("a",)),
+    "presentation": Scene(("F",)),
     "privacy": Scene(("P",)),
     "light": Scene((), {"LRCONSOLE_THEME": "lr-light"}),
     "deutan": Scene((), {"LRCONSOLE_THEME": "lr-deutan"}),

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.strip import Strip
 
 FONT = "DejaVu Sans Mono"
-CELL, LINE, SIZE, BASE, MARGIN = 12, 24, 19.9319, 18, 12
+CELL, LINE, SIZE, BASE, MARGIN = 12, 23, 19.9319, 18, 12
 """Pixels: a cell's width, a line's height, the size in which DejaVu Sans Mono is that wide, the base line below a line's top, the margin.
 
 Whole cells make a letter the same wherever it stands, which keeps a PNG small.

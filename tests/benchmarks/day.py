@@ -26,7 +26,7 @@ ConsoleApp(config(Path(sys.argv[1]), poll_seconds=float(sys.argv[2]), who="Ana R
 """
 CHANGES, AUDITS = 1_440, 24
 _IDLE_SECONDS = 20
-_QUIET_SECONDS = 25
+_PAUSE_SECONDS = 3
 _MB = 1_000_000
 
 
@@ -56,12 +56,7 @@ def day(business: Path, environ: dict[str, str]) -> None:
             print(f"{'console, first view':<28} {resident(terminal):5.1f} MB")
             for quarter in range(4):
                 live(record, terminal, range(quarter * CHANGES // 4, (quarter + 1) * CHANGES // 4))
-                busy = resident(terminal)
-                # Nobody at the keys for a while: garbage is collected then, as it is between the changes of a real day.
-                terminal.rest(_QUIET_SECONDS)
-                print(
-                    f"{f'after {6 * (quarter + 1)} hours of changes':<28} {resident(terminal):5.1f} MB; {busy:5.1f} while keys were pressed"
-                )
+                print(f"{f'after {6 * (quarter + 1)} hours of changes':<28} {resident(terminal):5.1f} MB")
 
 
 def live(record: Path, terminal: Terminal, minutes: range) -> None:
@@ -76,6 +71,8 @@ def live(record: Path, terminal: Terminal, minutes: range) -> None:
                 for item in found:
                     writer.add_finding(audit, item)
                 writer.finish_audit(audit, AuditState.DONE)
+                # Nobody is at the keys all day; garbage is collected in such a pause.
+                terminal.rest(_PAUSE_SECONDS)
             else:
                 writer.add_event(EventKind.DECIDED, about=found[minute % len(found)].fingerprint, text=f"minute {minute}", who="Ana Ruiz")
             if minute % 5 == 0:

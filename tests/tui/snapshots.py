@@ -11,7 +11,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from lrconsole.tui.app import ConsoleApp
 from screenshots.svg import svg_of, text_of
 from tests.tui.console import screen, until
 
@@ -30,7 +29,6 @@ class Snapshots:
     async def take(self, pilot: Pilot[None], name: str) -> None:
         """Take what the console shows, once it no longer changes, in the size that it has."""
         app = pilot.app
-        assert isinstance(app, ConsoleApp)
         await settle(pilot)
         name = f"{name}-{app.size.width}x{app.size.height}"
         kept, svg = KEPT / f"{name}.svg", svg_of(app)

@@ -26,15 +26,31 @@ def rank(risks: Iterable[Risk], weights: Mapping[str, int]) -> tuple[Risk, ...]:
     Args:
         weights: the project's own impact weights by impact word; the default counts for the rest.
     """
-    ordered = sorted(risks, key=lambda risk: key(risk, weights))
-    return tuple(replace(risk, rank=number, reason=_reason(risk, weights)) for number, risk in enumerate(ordered, 1))
+    impacts = Impacts(weights)
+    ordered = sorted(risks, key=lambda risk: key(risk, impacts))
+    return tuple(replace(risk, rank=number, reason=_reason(risk, impacts)) for number, risk in enumerate(ordered, 1))
 
 
-def key(risk: Risk, weights: Mapping[str, int]) -> Key:
+class Impacts:
+    """The weights of one ranking. Findings of a check hurt the same, so what is heaviest of it is worked out once."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self._weights = {impact: weights.get(impact.value, impact.weight) for impact in Impact}
+        self._worst: dict[tuple[Impact, ...], tuple[int, tuple[Impact, ...]]] = {}
+
+    def worst(self, hurts: tuple[Impact, ...]) -> tuple[int, tuple[Impact, ...]]:
+        """The heaviest weight among `hurts`, and the impacts that weigh so: more than one when they weigh the same."""
+        if hurts not in self._worst:
+            heaviest = max((self._weights[impact] for impact in hurts), default=0)
+            named = tuple(impact for impact in Impact if impact in hurts and self._weights[impact] == heaviest)
+            self._worst[hurts] = heaviest, named
+        return self._worst[hurts]
+
+
+def key(risk: Risk, impacts: Impacts) -> Key:
     """What is compared, the smallest first."""
     finding = risk.finding
-    worst = _worst(finding, weights)
-    heaviest = _weight(worst[0], weights) if worst else 0
+    heaviest, worst = impacts.worst(finding.hurts)
     certainty = _CERTAINTIES.index(_certainty(finding))
     return (_group(risk), -heaviest, -len(worst), certainty, finding.exposure.order, finding.effort.order, finding.fingerprint)
 
@@ -47,24 +63,14 @@ def _group(risk: Risk) -> int:
     return 2 if is_settled(risk) else 1
 
 
-def _weight(impact: Impact, weights: Mapping[str, int]) -> int:
-    return weights.get(impact.value, impact.weight)
-
-
-def _worst(finding: Finding, weights: Mapping[str, int]) -> tuple[Impact, ...]:
-    """The heaviest impacts of the finding: more than one when they weigh the same."""
-    heaviest = max((_weight(impact, weights) for impact in finding.hurts), default=0)
-    return tuple(impact for impact in Impact if impact in finding.hurts and _weight(impact, weights) == heaviest)
-
-
 def _certainty(finding: Finding) -> str:
     return "unknown" if finding.outcome.is_unestablished else finding.confidence.value
 
 
-def _reason(risk: Risk, weights: Mapping[str, int]) -> str:
+def _reason(risk: Risk, impacts: Impacts) -> str:
     finding = risk.finding
     if not finding.outcome.is_open:
         return _CLOSED[finding.outcome]
-    named = " + ".join(impact.value for impact in _worst(finding, weights)) or "the launch"
+    named = " + ".join(impact.value for impact in impacts.worst(finding.hurts)[1]) or "the launch"
     hurt = f"{'blocks' if risk.blocks else 'hurts'} {named}"
     return " · ".join((hurt, _certainty(finding), finding.exposure.value, finding.effort.value))

@@ -10,7 +10,7 @@ from pathlib import Path
 from lrconsole.audit.attest import PREFIX
 from lrconsole.audit.attested import newest
 from lrconsole.audit.ground import Reader
-from lrconsole.audit.rank import key
+from lrconsole.audit.rank import Impacts, key
 from lrconsole.audit.settlement import is_settled
 from lrconsole.audit.standing import take
 from lrconsole.model.audit import Attestation, Audit, AuditState, ClockSegment, Decision, Note, Waiver
@@ -101,13 +101,13 @@ def write_summary(found: Summary, folder: Path, safe: Callable[[str], str] = str
 
 def _in_order(standing: Standing) -> list[Risk]:
     """All questions, what blocks first."""
-    weights = dict(standing.audit.project.weights) if standing.audit else {}
+    impacts = Impacts(dict(standing.audit.project.weights) if standing.audit else {})
 
     def place(risk: Risk) -> Place:
         # As if it were open: being answered must not move it.
         finding = replace(risk.finding, outcome=Outcome.UNKNOWN, effort=Effort.MINUTES)
         is_blocker = finding.severity is Severity.BLOCKER
-        return (not is_blocker, is_settled(risk), key(replace(risk, finding=finding, blocks=is_blocker), weights)[1:])
+        return (not is_blocker, is_settled(risk), key(replace(risk, finding=finding, blocks=is_blocker), impacts)[1:])
 
     return sorted((risk for risk in standing.risks if risk.finding.check.startswith(PREFIX)), key=place)
 

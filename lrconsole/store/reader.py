@@ -32,6 +32,7 @@ from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of
 Noun = TypeVar("Noun")
 
 _BUSY_SECONDS = 2.0
+_AUDITS_KEPT = 3
 
 
 class RecordReader:
@@ -57,6 +58,7 @@ class RecordReader:
             except FileNotFoundError as error:
                 raise no_record(path) from error
             self._connection = open_to_read(path, _BUSY_SECONDS)
+        self._found: dict[int, tuple[int, tuple[Finding, ...]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +92,15 @@ class RecordReader:
 
     def findings(self, audit: int) -> tuple[Finding, ...]:
         """All findings of an audit, in the order they came."""
-        return self._nouns(finding_of, "SELECT * FROM finding WHERE audit = ? ORDER BY id", (audit,))
+        last, known = self._found.get(audit, (0, ()))
+        # Findings are only ever added, so whoever follows an audit reads each of them once.
+        rows = self._rows("SELECT * FROM finding WHERE audit = ? AND id > ? ORDER BY id", (audit, last))
+        if rows:
+            with understood(self.path):
+                known = (*known, *(finding_of(row) for row in rows))
+            kept = list(self._found.items())[-_AUDITS_KEPT + 1 :]
+            self._found = {**dict(kept), audit: (rows[-1]["id"], known)}
+        return known
 
     def events(self, after: int = 0, limit: int = 500) -> tuple[Event, ...]:
         """The events after number `after`, oldest first."""

@@ -140,6 +140,7 @@ class ConsoleApp(LookApp):
         """Note keys, so that no collection comes between one and what it changes."""
         if isinstance(event, events.InputEvent):
             self._collector.key_pressed(time.monotonic())
+            self._follower.key_pressed()
         await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:

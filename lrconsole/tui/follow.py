@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from lrconsole.store.reader import RecordReader
 
 _REFRESH_SECONDS = 10.0
-_LOOKED_THROUGH = 500
 _SHOWN_EVENTS = 8
+_AFTER_KEY = 0.2
+_MOST_HELD = 1.0
+_SHARE = 8.0
+"""Of its thread's time a follower reads one part and rests so many: keys and drawing share one interpreter with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Follower:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="record follower", daemon=True)
         self._last: View | None = None
+        self._key = 0.0
+
+    def key_pressed(self) -> None:
+        """Somebody is at work: what the key changes is drawn before the record is read again."""
+        self._key = time.monotonic()
 
     def start(self) -> None:
         """Begin to follow."""
@@ -95,12 +104,21 @@ class Follower:
         seen: object = None
         waited = _REFRESH_SECONDS
         while not self._stop.is_set():
+            rest = self._config.poll_seconds
             version = reader.data_version()
             if version != seen or waited >= _REFRESH_SECONDS:
+                self._let_keys_go_first()
+                began = time.monotonic()
                 seen, waited = version, 0.0
                 self._say(view_of(reader, self._config))
-            self._stop.wait(self._config.poll_seconds)
-            waited += self._config.poll_seconds
+                rest = max(rest, _SHARE * (time.monotonic() - began))
+            self._stop.wait(rest)
+            waited += rest
+
+    def _let_keys_go_first(self) -> None:
+        latest = time.monotonic() + _MOST_HELD
+        while not self._stop.is_set() and time.monotonic() < min(latest, self._key + _AFTER_KEY):
+            self._stop.wait(_AFTER_KEY / 4)
 
     def _say(self, view: View) -> None:
         if not self._stop.is_set() and view != self._last:
@@ -113,11 +131,11 @@ def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     from lrconsole.jobs.standing import standing_of
     from lrconsole.model.audit import EventKind, JobState
 
-    # The stages show what single checks do; the list of recent events is for what people and audits did.
     many = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
     jobs = reader.jobs(5)
     running = next((job for job in jobs if job.state is JobState.RUNNING), None)
-    recent = reader.recent_events(_LOOKED_THROUGH)
-    told = tuple(event for event in recent if event.kind not in many)[:_SHOWN_EVENTS]
-    latest = recent[0].about if recent and recent[0].kind in many else ""
+    newest = reader.recent_events(1)
+    latest = newest[0].about if newest and newest[0].kind in many else ""
+    # The stages show what single checks do; the list of recent events is for what people and audits did.
+    told = reader.activity(_SHOWN_EVENTS)
     return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, told, latest=latest)

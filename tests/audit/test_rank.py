@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrconsole.audit.rank import key, rank
+from lrconsole.audit.rank import Impacts, key, rank
 from lrconsole.audit.settlement import Settlements
 from lrconsole.model.audit import Choice
 from lrconsole.model.finding import Finding
@@ -43,7 +43,7 @@ def test_the_order_is_total_and_does_not_depend_on_the_order_of_arrival(risks: l
     assert ranked == rank(risks, weights)
     assert [one.rank for one in ranked] == list(range(1, len(risks) + 1))
     assert {one.finding.fingerprint for one in ranked} == {one.finding.fingerprint for one in risks}
-    assert len({key(one, weights) for one in risks}) == len(risks)
+    assert len({key(one, Impacts(weights)) for one in risks}) == len(risks)
 
 
 @given(RISKS, WEIGHTS)

@@ -214,7 +214,7 @@ async def leftovers(survey: Survey, domain: SendingDomain) -> Verdict:
 async def cname_conflict(survey: Survey, domain: SendingDomain) -> Verdict:
     """No CNAME stands beside the SPF record.
 
-    Founder: Where an alias and a record share a name, one receiver sees your senders and the next does not.
+    Founder: One receiver sees who may send in your name and the next does not, so the same mail arrives here and is refused there.
     Fix: Delete the CNAME, or publish the TXT record at its target.
     """
     alias, answer = await survey.records(domain.name, "CNAME"), await survey.records(domain.name, "TXT")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -77,6 +76,8 @@ async def evaluate(ask: Ask, delivery: Delivery, *, seconds: float = SECONDS) ->
     Raises:
         ValueError: `delivery.ip` is no address.
     """
+    import asyncio
+
     check = _Check(ask, delivery)
     try:
         async with asyncio.timeout(seconds):

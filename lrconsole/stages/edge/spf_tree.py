@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -158,6 +157,8 @@ class _Walk:
         return Node(term, target, False, (mx, *every), _addresses(every), servers, dead, lookups=1, voids=int(dead))
 
     async def _answers(self, name: str, kinds: tuple[str, ...]) -> tuple[DnsAnswer, ...]:
+        import asyncio
+
         return tuple(await asyncio.gather(*(self._ask(name, kind) for kind in kinds)))
 
     async def _ask(self, name: str, kind: str) -> DnsAnswer:
@@ -167,6 +168,8 @@ class _Walk:
 
     async def _prefetch(self, terms: list[tuple[SpfTerm, str | None]]) -> None:
         """Ask the first question of all terms at once, so that a record with ten of them waits once."""
+        import asyncio
+
         kinds = {"include": "TXT", "redirect": "TXT", "mx": "MX", "a": "A", "exists": "A"}
         wanted = [(target, kinds[term.name]) for term, target in terms if target and term.name in kinds]
         await asyncio.gather(*(self._ask(name, kind) for name, kind in dict.fromkeys(wanted[:MOST_QUESTIONS])))

@@ -18,7 +18,7 @@ def test_the_key_table_is_the_registrys() -> None:
 
 
 def test_every_command_it_names_exists() -> None:
-    named = set(re.findall(r"lrconsole ([a-z]+)", README)) - {"is"}
+    named = set(re.findall(r"lrconsole ([a-z-]+)", README)) - {"is"}
     assert named <= set(COMMANDS)
 
 

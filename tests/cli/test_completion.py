@@ -41,7 +41,10 @@ def environ(place: Place) -> dict[str, str]:
 def installed(shell: str) -> str:
     found = shutil.which(shell)
     if found is None:
-        pytest.skip(f"{shell} is not installed: apt-get install {shell}")
+        reason = f"{shell} is not installed: apt-get install {shell}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
     return found
 
 

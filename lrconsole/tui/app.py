@@ -172,10 +172,10 @@ class ConsoleApp(LookApp):
     def show(self) -> None:
         """Bring what is in sight up to the newest view, or to the one that is held still."""
         shown = self.shown_view
-        if shown is None or not self._screen_stack:
-            # A view may come while the console ends.
+        base = self._screen_stack[0] if self._screen_stack else None
+        # A view may come while the console ends, and its parts are gone.
+        if shown is None or base is None or not base.query(StatusLine):
             return
-        base = self.screen_stack[0]
         base.query_one(StatusLine).show(shown)
         base.query_one(TabLine).show(shown, self.panes.number)
         self.panes.pane.show(shown)

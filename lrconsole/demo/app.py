@@ -48,6 +48,9 @@ class App:
 
     async def _route(self, request: Request) -> Response:
         served = self._has("http-served") and request.host == _APP
+        if request.host == f"help.{MAIN}" and self._has("host-unclaimed"):
+            # Whoever knows nobody by this name has no certificate for it either, and says so without TLS.
+            return Response(404, pages.page("Not found", "<p>No settings were found for this company: northstar-coaching</p>"))
         if not request.secure and not served:
             return _moved(f"https://{request.host}{_target(request)}")
         if request.host in (_APP, f"admin.{MAIN}"):
@@ -98,7 +101,13 @@ class App:
             return _moved(f"https://{_WWW}{'/older-page' if request.path == '/old-page' else '/old-page'}")
         if request.path not in pages.SITE_PAGES:
             return Response(404, pages.site("Not found"))
-        return Response(body=pages.site(pages.SITE_PAGES[request.path], request.parameters.get("c", "")))
+        body = pages.site(pages.SITE_PAGES[request.path], request.parameters.get("c", ""))
+        return Response(body=body.replace("</body>", self._borrowed() + "</body>"))
+
+    def _borrowed(self) -> str:
+        """What the site takes from hosts that are gone."""
+        script = '<script src="https://chat.northstar-widgets.example/chat.js"></script>' if self._has("script-host-gone") else ""
+        return script + ('<img src="https://northstarphotos.blob.core.windows.net/team.jpg" alt="">' if self._has("bucket-gone") else "")
 
     def _bare(self, request: Request) -> Response:
         """The bare domain, which leads to www."""

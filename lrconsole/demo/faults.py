@@ -56,6 +56,14 @@ FAULTS: tuple[Fault, ...] = (
     Fault("leftover-ipv6", "dns.leftover_aaaa", _M, "An IPv6 address is left that the hosting does not serve."),
     Fault("admin-name-missing", "dns.subdomains", f"admin.{_D}", "The name of the admin area does not exist."),
     Fault("dangling-alias", "dns.cname_dangling", f"status.{_D}", "The status page's alias leads to a service that anybody can register."),
+    Fault(
+        "host-unclaimed", "takeover.cname", f"help.{_D}", "The help page is at a provider where the account is closed: anybody may have it."
+    ),
+    Fault("mx-for-sale", "takeover.mx", "northstar-events.example", "An old domain's mail goes to a domain that anybody may buy."),
+    Fault("spf-include-for-sale", "takeover.spf_include", _M, "The SPF record includes a domain that anybody may buy."),
+    Fault("dkim-alias-for-sale", "takeover.dkim_cname", _M, "The DKIM key is read from a domain that anybody may buy."),
+    Fault("script-host-gone", "takeover.script_host", f"www.{_D}", "The site runs a chat script of a domain that anybody may buy."),
+    Fault("bucket-gone", "takeover.bucket", f"www.{_D}", "The site shows a picture of a bucket that is gone."),
     Fault("caa-forbids", "dns.caa", f"pay.{_D}", "No certificate authority may renew the payment page's certificate."),
     Fault("servers-disagree", "dns.resolvers_agree", f"help.{_D}", "Two name servers give different addresses.", apart=True),
     Fault("signatures-broken", "dns.dnssec", "northstar-shop.example", "An old domain's signatures are broken: resolvers refuse it."),

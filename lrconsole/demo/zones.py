@@ -15,6 +15,7 @@ SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", "north
 RECEIVERS = (MAIN, "northstar-coaching.example")
 SELECTOR, SENDER = "s1", "192.0.2.25"
 _ELSEWHERE = "ns3.digitalocean.com"
+_CLOSED = "northstar-coaching.helpscoutdocs.com"
 SIGNED = "northstar-shop.example"
 """The one zone whose signatures the resolver vouches for."""
 TTL = 300
@@ -110,6 +111,10 @@ def _plant_addresses(found: Records, has: Callable[[str], bool], asked: Asked) -
         found[(f"admin.{MAIN}", "A")] = ()
     if has("dangling-alias"):
         found[(f"status.{MAIN}", "CNAME")] = ("northstar-status.azurewebsites.net.",)
+    if has("host-unclaimed"):
+        found |= {(f"help.{MAIN}", "A"): (), (f"help.{MAIN}", "CNAME"): (f"{_CLOSED}.",), (_CLOSED, "A"): (HERE,)}
+    if has("mx-for-sale"):
+        found[("northstar-events.example", "MX")] = ("10 mx.northstar-post.example.",)
     if has("caa-forbids"):
         found[(f"pay.{MAIN}", "CAA")] = ('0 issue ";"',)
     if has("no-tls"):
@@ -151,6 +156,7 @@ def _plant_crowd(found: Records, has: Callable[[str], bool]) -> None:
         "spf-names-gone": " ".join(f"a:old{number}.{name}" for number in range(3)),
         "spf-include-gone": f"include:_spf.cancelled.{name}",
         "spf-include-open": f"include:{partner}",
+        "spf-include-for-sale": "include:_spf.northstar-letters.example",
         "spf-loop": f"include:{name}",
         "spf-long": " ".join(f"ip4:198.51.100.{number}" for number in range(100, 130)),
         "spf-wide": "ip4:0.0.0.0/0",
@@ -172,6 +178,9 @@ def _plant_dmarc_and_dkim(found: Records, has: Callable[[str], bool], dkim_key: 
         found[(f"_dmarc.reminders.{MAIN}", "TXT")] = ("v=DMARC1; p=quarantine; rua=dmarc at northstar",)
     if has("dkim-outdated"):
         found[(f"{SELECTOR}._domainkey.news.{MAIN}", "TXT")] = (f"v=DKIM1; h=sha1; k=rsa; p={dkim_key}",)
+    if has("dkim-alias-for-sale"):
+        alias = f"{SELECTOR}._domainkey.{RECEIVERS[1]}"
+        found |= {(alias, "TXT"): (), (alias, "CNAME"): (f"{SELECTOR}.dkim.northstar-letters.example.",)}
     if has("dkim-missing"):
         found[(f"{SELECTOR}._domainkey.invoices.{MAIN}", "TXT")] = ()
     if has("dkim-revoked"):

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrconsole.model.judgement import Impact
+
+if TYPE_CHECKING:
+    from lrconsole.model.hosting import HostingService
 
 
 class EnvironmentKind(Enum):
@@ -292,7 +296,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that a project declares. `label` is empty: a check about the whole project has no subject name."""
+    """All that a project declares; `services` stand above the built-in list of hosting services. `label` is empty: a check about the whole project has no subject name."""
 
     name: str
     file: Path
@@ -313,6 +317,7 @@ class Project:
     consent: Consent | None = None
     network: Network = field(default_factory=Network)
     weights: tuple[tuple[Impact, int], ...] = ()
+    services: tuple[HostingService, ...] = ()
     uploads: bool = False
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lrconsole.model.errors import ProjectError
+from lrconsole.model.hosting import HostingService
 from lrconsole.model.project import (
     Api,
     Capture,
@@ -59,6 +60,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         consent=_consent(tables.consent),
         network=network_of(tables.network, file),
         weights=tuple(tables.weights.items()),
+        services=tuple(_service(item) for item in tables.service),
         uploads=tables.project.uploads,
     )
     _agree(project)
@@ -90,6 +92,21 @@ def _sending(mail: schema.MailTable) -> SendingDomain:
 
 def _tuple(names: list[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(names)
+
+
+def _service(table: schema.ServiceTable) -> HostingService:
+    return HostingService(
+        name=table.name,
+        claimable=table.claimable,
+        targets=tuple(_name(target) for target in table.targets),
+        addresses=tuple(str(address) for address in table.addresses),
+        gone=table.gone,
+        says=tuple(table.says),
+        heads=tuple(table.heads),
+        requires=table.requires,
+        answers=tuple(table.answers),
+        rests_on="your lrconsole.toml",
+    )
 
 
 def _step(step: schema.StepTable) -> Step:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, model_validator
 
+from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Impact
 from lrconsole.model.project import Active, Duty, EnvironmentKind, HostKind
 
@@ -77,6 +78,24 @@ class HostTable(Table):
     wants: list[str] = Field([], description="The addresses, or the CNAME target, that it must have.")
     ipv6: bool = Field(False, description="Whether its hosting answers on IPv6.")
     contains: str = Field("", description="A text that its page must hold, to tell it from a parked one.")
+
+
+SignText = Annotated[str, Field(min_length=4, max_length=200, pattern=r"^[^*].*$")]
+HeaderLine = Annotated[str, Field(max_length=200, pattern=r"^([A-Za-z0-9-]+: ?\S.*)?$")]
+
+
+class ServiceTable(Table):
+    """A hosting service as it is today: what is said here stands instead of the entry of the same name in the built-in list."""
+
+    name: str = Field(min_length=1, max_length=80, description="The service's name.")
+    claimable: Claimable | None = Field(None, description="Whether a stranger can have your name served there: yes, sometimes or no.")
+    targets: list[HostName] = Field([], description='CNAME targets that lead to it, such as "onrender.com".')
+    addresses: list[IPvAnyAddress] = Field([], description="Addresses that lead to it.")
+    gone: bool = Field(False, description="Whether a target that does not exist is free there.")
+    says: list[SignText] = Field([], description="Texts of which it shows one for a name that nobody holds; * stands for other text.")
+    heads: list[HeaderLine] = Field([], description='Header lines of which it sends one for such a name: "name: value".')
+    requires: HeaderLine = Field("", description="A header line that must be there besides the text.")
+    answers: list[Annotated[int, Field(ge=200, le=599)]] = Field([], description="Status codes of that answer; any error when empty.")
 
 
 class RedirectTable(Table):
@@ -204,6 +223,7 @@ class ProjectFile(Table):
     environment: dict[EnvironmentKind, EnvironmentTable] = Field({}, description="The environments: production, staging, local.")
     domain: list[DomainTable] = Field([], description="DNS zones of the business.")
     host: list[HostTable] = Field([], description="Host names that serve it.")
+    service: list[ServiceTable] = Field([], description="Hosting services that are not, or no longer, as the built-in list has them.")
     redirect: list[RedirectTable] = Field([], description="The redirect map.")
     api: list[ApiTable] = Field([], description="API addresses and who may call them.")
     role: list[RoleTable] = Field([], description="Who logs in.")

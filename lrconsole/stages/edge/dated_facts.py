@@ -36,25 +36,6 @@ CLAIMABLE_DNS_HOSTS = (
 )
 """DNS hosts where anybody may create a zone that its owner left behind. Source: indianajson/can-i-take-over-dns."""
 
-CLAIMABLE_TARGETS = (
-    "azure-api.net",
-    "azurecontainer.io",
-    "azurecr.io",
-    "azureedge.net",
-    "azurehdinsight.net",
-    "azurewebsites.net",
-    "blob.core.windows.net",
-    "cloudapp.azure.com",
-    "cloudapp.net",
-    "database.windows.net",
-    "elasticbeanstalk.com",
-    "redis.cache.windows.net",
-    "search.windows.net",
-    "servicebus.windows.net",
-    "trafficmanager.net",
-)
-"""CNAME targets that anybody may register again once they are gone. Source: EdOverflow/can-i-take-over-xyz, status Vulnerable."""
-
 HOST_ADDRESSES = (
     ("Vercel", ("76.76.21.21", "216.198.79.1")),
     ("Render", ("216.24.57.1",)),
@@ -139,11 +120,6 @@ CLOUDFLARE = (
 def claimable_dns_host(server: str) -> str:
     """The claimable DNS host that `server` belongs to, or ""."""
     return next((host for host in CLAIMABLE_DNS_HOSTS if is_below(server, host)), "")
-
-
-def claimable_target(name: str) -> str:
-    """The service on which `name` could be registered again by anybody, or ""."""
-    return next((service for service in CLAIMABLE_TARGETS if is_below(name, service)), "")
 
 
 def host_company(address: str) -> str:

@@ -10,7 +10,6 @@ from lrconsole.model.judgement import Severity
 from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Host
 from lrconsole.model.text import clean_line
-from lrconsole.stages.edge.dated_facts import CHECKED, claimable_target
 from lrconsole.stages.edge.dns_fix import Spot
 from lrconsole.stages.edge.dns_question import could_not, described, evidence
 
@@ -75,11 +74,15 @@ def judge_dangling(host: Host, zone: str, seen: DnsAnswer, final: DnsAnswer | No
     spot = Spot(host.name, zone)
     fix = spot.fix(spot.delete("CNAME", seen.chain[0]), "or point it at a service that you have now")
     if DnsState.NXDOMAIN in (seen.state, last.state):
-        service = claimable_target(target)
-        if not service:
+        from lrconsole.model.hosting import Claimable
+        from lrconsole.stages.edge.claims.services import known
+
+        listed = known()
+        service = listed.of_name([target])
+        if service is None or not service.gone or service.claimable is not Claimable.YES:
             return failed(f"points at {target}, which does not exist", proof, fix=fix)
-        proof["list of services"] = f"can-i-take-over-xyz, checked {CHECKED}"
-        verdict = failed(f"points at {target}, which anybody can register at {service}", proof, fix=fix)
+        proof["list of services"] = listed.label
+        verdict = failed(f"points at {target}, which anybody can register at {service.name}", proof, fix=fix)
         return replace(verdict, severity=Severity.BLOCKER)
     if last.records:
         return passed(f"{target} answers", proof)

@@ -296,7 +296,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that a project declares; `services` stand above the built-in list of hosting services. `label` is empty: a check about the whole project has no subject name."""
+    """All that a project declares. `label` is empty: a check about the whole project has no subject name.
+
+    `services` stand above the built-in list of hosting services.
+    """
 
     name: str
     file: Path

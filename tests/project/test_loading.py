@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrconsole.model.errors import ProjectError
+from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Impact
 from lrconsole.model.project import Active, Duty, EnvironmentKind
 from lrconsole.project.lines import key_lines
@@ -50,6 +51,27 @@ def test_declared_senders_arrive_as_plain_addresses(tmp_path: Path) -> None:
     mail = '[[mail]]\nname = "northstar.example"\nsenders = ["192.0.2.25", "2001:DB8::25"]\n[weights]'
     project = load(write(tmp_path, SAMPLE.replace("[weights]", mail))).project
     assert project.sending[0].senders == ("192.0.2.25", "2001:db8::25")
+
+
+def test_declared_hosting_services_arrive(tmp_path: Path) -> None:
+    table = (
+        '[[service]]\nname = "Render"\nclaimable = "no"\ntargets = ["OnRender.com."]\naddresses = ["216.24.57.9"]\ngone = true\n'
+        'says = ["Nothing * here"]\nheads = ["x-routing: none"]\nrequires = "server: edge"\nanswers = [404, 410]\n[weights]'
+    )
+    (service,) = load(write(tmp_path, SAMPLE.replace("[weights]", table))).project.services
+    assert (service.name, service.claimable, service.targets, service.addresses) == (
+        "Render",
+        Claimable.NO,
+        ("onrender.com",),
+        ("216.24.57.9",),
+    )
+    assert (service.gone, service.says, service.heads) == (True, ("Nothing * here",), ("x-routing: none",))
+    assert (service.requires, service.answers) == ("server: edge", (404, 410))
+
+
+@pytest.mark.parametrize("line", ['says = ["*"]', 'heads = ["no colon"]', "answers = [99]", 'claimable = "maybe"', 'targets = ["a b"]'])
+def test_a_hosting_service_that_could_match_anything_is_refused(tmp_path: Path, line: str) -> None:
+    assert "service" in refused(tmp_path, SAMPLE.replace("[weights]", f'[[service]]\nname = "Render"\n{line}\n[weights]'))
 
 
 def test_the_sha_is_the_files(tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ class ConsoleApp(LookApp):
         if self.view is None:
             self.call_after_refresh(lambda: self._collector.start(time.monotonic()))
         self._true_view = event.view
+        self.work.heed(event.view.last_job)
         self.show()
         self._start_first_audit()
         self._heed(event.view)

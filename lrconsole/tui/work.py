@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lrconsole.tui.follow import View
 
 _LOG_END = 4_000
+_SAME_BIRTH_SECONDS = 2
 
 
 class Work:
@@ -25,6 +26,7 @@ class Work:
         self._config = config
         self._started: Started | None = None
         self._is_cancelled = False
+        self._is_recorded = False
         self._log = config.logs / "audit.log"
 
     def is_first_due(self, view: View) -> bool:
@@ -45,7 +47,7 @@ class Work:
             self._started = start(argv, log=self._log, environ=self._config.environ)
         except LrconsoleError as error:
             return str(error)
-        self._is_cancelled = False
+        self._is_cancelled = self._is_recorded = False
         return "Audit started."
 
     def cancel(self, running: Job | None) -> str:
@@ -65,15 +67,22 @@ class Work:
         """Whether the process that was started last still runs."""
         return self._started is not None and alive(self._started.pid, self._started.born)
 
+    def heed(self, last_job: Job | None) -> None:
+        """Note whether the audit that was started last has come to the record, where `last_job` is the newest one.
+
+        Once it has, it stays so: the next audit that anybody starts takes its place as the newest.
+        """
+        started = self._started
+        if started is not None and last_job is not None and last_job.pid == started.pid:
+            self._is_recorded = self._is_recorded or abs(last_job.born - started.born) <= _SAME_BIRTH_SECONDS
+
     def failure(self, last_job: Job | None) -> str:
         """Why the process that was started last ended before its audit came to the record: the last line that it printed.
 
-        "" when its job is in the record (`last_job` is the newest one there), while it runs, and when it was cancelled.
+        "" when its job is or was in the record (`last_job` is the newest one there), while it runs, and when it was cancelled.
         """
-        started = self._started
-        if started is None or self._is_cancelled or self.is_running:
-            return ""
-        if last_job is not None and last_job.pid == started.pid and abs(last_job.born - started.born) <= 2:
+        self.heed(last_job)
+        if self._started is None or self._is_cancelled or self._is_recorded or self.is_running:
             return ""
         return self._last_line() or f"The audit ended before it began; what it printed is in {self._log}"
 

@@ -17,7 +17,7 @@ from lrconsole.store.migrations import VERSION
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.work import Work
-from tests.tui.console import NOW, config, drive, finding, has_view, screen, summary, until, write_audit
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 
 
 def test_a_record_from_a_newer_version_gets_no_first_audit(tmp_path: Path) -> None:
@@ -117,6 +117,25 @@ def test_what_a_finished_audit_printed_is_no_trouble(tmp_path: Path) -> None:
         assert not app.screen.query_one("#banner").has_class("-shown")
 
     drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ)), steps)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_good_audit_is_not_told_as_failed_when_somebody_else_starts_the_next(tmp_path: Path, size: tuple[int, int]) -> None:
+    script = tmp_path / "audit.py"
+    script.write_text(TALKATIVE)
+    argv = (sys.executable, str(script), str(tmp_path / "record.sqlite"))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await pilot.press("R")
+        await until(pilot, lambda: bool(app.view and app.view.last_job and app.view.last_job.state is JobState.DONE), 20)
+        await until(pilot, lambda: not app.work.is_running)
+        open_job(tmp_path / "record.sqlite", liveness.born_at(os.getpid()) or 0.0)
+        await until(pilot, lambda: bool(app.view and app.view.last_job and app.view.last_job.pid == os.getpid()))
+        app._look_at_work()
+        await pilot.pause()
+        assert not app.screen.query_one("#banner").has_class("-shown"), screen(app)
+
+    drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ)), steps, size)
 
 
 def open_job(record: Path, born: float) -> int:

@@ -72,11 +72,16 @@ def test_a_second_press_on_another_finding_or_later_copies_again(tmp_path: Path,
         return moment[0]
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await at_edge(app, pilot, "slash", *"state:fail,warn !check:attest", "enter", "home", "y", "j", "y")
+        await at_edge(app, pilot, "slash", *"state:fail,warn !check:attest", "enter", "home", "y")
+        await until(pilot, lambda: app.clipboard == RECORD)
+        await pilot.press("j", "y")
         await until(pilot, lambda: app.clipboard == "certbot renew")
+        assert exports(tmp_path) == []
         moment[0] += timedelta(seconds=6)
         app.clear_notifications()
+        app._clipboard = ""
         await pilot.press("y")
+        await until(pilot, lambda: app.clipboard == "certbot renew")
         await until(pilot, lambda: "was sent to" in said(app))
         assert exports(tmp_path) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from lrconsole.stages.edge.claims.services import services
 from lrconsole.stages.edge.dns_targets import is_address
 from tests.stages.edge.northstar import FAIL, IN_ZONE, NODATA, NX, PASS, SERVFAIL, TIMEOUT, UNKNOWN, WARN, ZONE, project
 from tests.stages.edge.takeover_answers import DEAD, FREE, HEALTHY, Answer
-from tests.stages.recorded import RecordedSurvey, answer, judge
+from tests.stages.recorded import NOW, RecordedSurvey, answer, judge
 
 HOST = Host(f"help.{ZONE}", HostKind.OTHER)
 SIBLING, CANARY = f"no-such-name-here.{ZONE}", "no-such-name.invalid"
@@ -62,7 +63,7 @@ def test_there_are_enough_providers_and_lookalikes() -> None:
 @pytest.mark.parametrize("given", FREE, ids=name_of)
 def test_a_name_that_nobody_holds_is_found_by_what_the_service_answers(given: Answer, scheme: str) -> None:
     verdict = answering(given, scheme)
-    service = next(item for item in services(project()).all if item.name == given.service)
+    service = next(item for item in services(project(), NOW).all if item.name == given.service)
     assert verdict.outcome is FAIL, verdict.summary
     assert given.service in verdict.summary
     assert verdict.severity is (None if service.claimable is Claimable.YES else Severity.HIGH)
@@ -92,17 +93,22 @@ def test_a_dead_record_where_nobody_can_claim_the_name_is_only_told(given: Answe
 
 
 def test_every_page_is_of_a_service_on_the_list() -> None:
-    names = {item.name for item in services(project()).all}
+    names = {item.name for item in services(project(), NOW).all}
     assert {given.service for given in (*FREE, *HEALTHY, *DEAD)} <= names
 
 
 def test_the_list_names_its_source_its_day_its_licence_and_what_each_entry_rests_on() -> None:
-    known = services(project())
+    known = services(project(), NOW)
     assert all(item.rests_on for item in known.all)
     assert len({item.name for item in known.all}) == len(known.all) >= 60
     text = (Path(claims.__file__).parent / "services.json").read_text()
     assert '"licence": "CC-BY-4.0"' in text
     assert "github.com/EdOverflow/can-i-take-over-xyz" in text
+
+
+def test_a_list_that_is_older_than_a_quarter_says_so() -> None:
+    assert "days ago" not in services(project(), NOW + timedelta(days=90)).label
+    assert "91 days ago" in services(project(), NOW + timedelta(days=91)).label
 
 
 @pytest.mark.parametrize(
@@ -174,6 +180,7 @@ def test_a_host_with_ipv6_only_is_looked_at() -> None:
         (page(0, state=HttpState.TIMEOUT), page(0, scheme="http", state=HttpState.TIMEOUT)),
         (page(0, state=HttpState.TLS), page(301, scheme="http")),
         (page(503, headers=(("cf-mitigated", "challenge"),)), page(301, scheme="http")),
+        (page(403, headers=(("cf-mitigated", "challenge"),)), page(301, scheme="http")),
         (page(429), page(0, scheme="http", state=HttpState.REFUSED)),
     ],
 )
@@ -222,6 +229,13 @@ def test_where_the_founder_declares_the_target_an_edge_case_is_a_warning() -> No
     assert vulnerable.outcome is FAIL
 
 
+def test_a_notice_that_comes_with_200_counts_when_the_page_says_nothing_else_and_never_for_certain() -> None:
+    bare = look(leading("northstar.github.io"), page(200, "<p>There isn't a GitHub Pages site here.</p>"))
+    assert (bare.outcome, bare.confidence) == (FAIL, Confidence.LIKELY)
+    said = "<p>There isn't a GitHub Pages site here.</p>" + "<p>So we were told, and then we moved our pages to another place.</p>" * 3
+    assert look(leading("northstar.github.io"), page(200, said)).outcome is PASS
+
+
 def test_a_wildcard_record_is_named_and_is_what_must_go() -> None:
     beside = answer(SIBLING, "A", "192.0.2.80", chain=("northstar.github.io",))
     verdict = look(leading("northstar.github.io"), page(404, FREE[3].body), dns=(beside,))
@@ -236,6 +250,7 @@ def test_a_wildcard_record_is_named_and_is_what_must_go() -> None:
         (page(404, "<h1>Not found</h1>"), PASS),
         (page(404, "<h1>404: This page could not be found.</h1>"), PASS),
         (page(0, state=HttpState.TIMEOUT), UNKNOWN),
+        (page(403, headers=(("cf-mitigated", "challenge"),)), UNKNOWN),
     ],
 )
 def test_behind_a_proxy_only_a_sign_of_one_service_counts_and_never_for_certain(given: Exchange, outcome: Outcome) -> None:
@@ -271,3 +286,4 @@ def test_what_the_project_says_of_a_service_stands_above_the_list() -> None:
     # What the project leaves open stays as the list has it.
     kept = page(404, "Not Found", headers=(("x-render-routing", "no-server"),))
     assert look(leading("northstar.onrender.com"), kept, of=changed).outcome is FAIL
+    assert look(leading("198.51.100.7"), kept, of=changed).outcome is FAIL

@@ -49,6 +49,7 @@ NONE = mx("0 .", name=NEWS.name)
         ((mx(f"10 mx.{ZONE}"), NONE), PASS),
         ((mx(f"10 mx.{GONE}"), NONE, answer(f"mx.{GONE}", "A", state=NX), *BUYABLE), FAIL),
         ((mx("10 old.sender.example"), NONE, answer("old.sender.example", "A", state=NX), *THERE), PASS),
+        ((mx("10 a.b.sender.example"), NONE, answer("a.b.sender.example", "A", state=NX), *THERE), PASS),
         ((mx(), mx(f"10 mx.{GONE}", name=NEWS.name), answer(f"mx.{GONE}", "A", state=NX), *BUYABLE), FAIL),
         ((mx(state=TIMEOUT), NONE), UNKNOWN),
         ((mx("10 mx.sender.example"), NONE, answer("mx.sender.example", "A", state=SERVFAIL)), UNKNOWN),

@@ -51,7 +51,7 @@ async def judge_buckets(survey: Survey, host: Host) -> Verdict:
     page = await _page(survey, host)
     if isinstance(page, Verdict):
         return page
-    known = services(survey.project)
+    known = services(survey.project, survey.now)
     named = {
         item.host: (item, service) for item in reversed(references(page)) if (service := known.of_name([item.host])) and service.storage
     }
@@ -86,7 +86,7 @@ async def _gone(survey: Survey, used: Reference, answer: DnsAnswer) -> Verdict:
     """The verdict on a script's host that does not exist."""
     target = plain(answer.chain[-1]) if answer.chain else used.host
     missing = await look_above(survey, target)
-    service = services(survey.project).of_name([target])
+    service = services(survey.project, survey.now).of_name([target])
     proof = {f"<{used.tag}> in the page": clean_line(used.url)} | evidence(answer) | missing.proof
     fix = f"In the page: take <{used.tag}> {clean_line(used.url, 120)} out, or serve it from your own host."
     if missing.free:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lrconsole.stages.edge.claims.names import Missing
     from lrconsole.stages.edge.claims.services import Services
 
+_BUSY = (429, 502, 503, 504)
 _ASK_AGAIN = "Run the audit again; a name that nobody holds at its hosting answers at once."
 
 
@@ -125,8 +126,8 @@ def judge_hidden(lead: Lead, notices: tuple[Notice, ...]) -> Verdict:
         if verdict.outcome.is_open and "sign" in {item.label for item in verdict.evidence}:
             return _likely(verdict)
     pages = tuple(notice.page for notice in notices)
-    if not any(page.answered for page in pages):
-        return _unheard(pages, lead.proof)
+    if not _told(pages):
+        return replace(_unheard(pages, lead.proof), severity=Severity.HIGH)
     return passed("a proxy hides the hosting; its answer is no service's notice", lead.proof)
 
 
@@ -145,12 +146,17 @@ def _unclaimed(lead: Lead, service: HostingService, seen: Sign, proof: dict[str,
 
 
 def _served(service: HostingService, pages: tuple[Exchange, ...], proof: dict[str, object]) -> Verdict:
-    heard = [page for page in pages if page.answered and not page.header("cf-mitigated") and page.status not in (429, 502, 503, 504)]
-    told = [page for page in heard if not 300 <= page.status < 400 or not page.url.startswith("http:")]
+    told = _told(pages)
     if not told:
         verdict = _unheard(pages, proof)
         return verdict if service.claimable is Claimable.YES else replace(verdict, severity=Severity.HIGH)
     return passed(f"{service.name} serves it: {told[0].status}", proof)
+
+
+def _told(pages: tuple[Exchange, ...]) -> list[Exchange]:
+    """The answers that say whether the name is held: no challenge, no overload, and no step to HTTPS."""
+    heard = [page for page in pages if page.answered and not page.header("cf-mitigated") and page.status not in _BUSY]
+    return [page for page in heard if not 300 <= page.status < 400 or not page.url.startswith("http:")]
 
 
 def _unheard(pages: tuple[Exchange, ...], proof: dict[str, object]) -> Verdict:

@@ -64,7 +64,7 @@ async def _lead(survey: Survey, host: Host) -> Lead:
     if seen.state is DnsState.NODATA and not seen.chain:
         seen = await survey.records(host.name, "AAAA")
     final = await survey.records(seen.chain[-1], seen.kind) if seen.chain and not seen.records else None
-    return Lead(host, zone_of(survey.project, host.name), seen, final, services(survey.project))
+    return Lead(host, zone_of(survey.project, host.name), seen, final, services(survey.project, survey.now))
 
 
 async def _gone(survey: Survey, lead: Lead) -> Verdict:

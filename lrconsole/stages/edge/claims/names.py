@@ -65,8 +65,8 @@ async def look_above(survey: Survey, name: str) -> Missing:
         if not answer.state.is_settled:
             return Missing(name, asked=tuple(asked), silent=answer)
         if answer.state is DnsState.NXDOMAIN:
-            below_registry = depth + 1 < len(labels) and is_registry(".".join(labels[depth + 1 :]))
-            return Missing(name, above if below_registry else "", tuple(asked))
+            # All above it are registries; a top-level name that does not exist has none.
+            return Missing(name, above if depth + 1 < len(labels) else "", tuple(asked))
         if not is_registry(above):
             return Missing(name, asked=tuple(asked))
     in_registry = len(labels) > 1 and is_registry(".".join(labels[1:]))

@@ -11,25 +11,30 @@ from lrconsole.stages.edge.dns_question import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from lrconsole.model.project import Project
 
 FILE = "services.json"
+STALE_DAYS = 90
+"""Days after which the list is said to be old."""
+
 _MERGED = tuple(item.name for item in fields(HostingService) if item.name != "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All known services, and the day and source of the list."""
+    """All known services, and the day and source of the list; `days` is how old it is, 0 when nobody asked."""
 
     all: tuple[HostingService, ...]
     source: str
     taken: str
+    days: int = 0
 
     @property
     def label(self) -> str:
-        """Source and day, as evidence names them."""
-        return f"{self.source}, copied {self.taken}"
+        """Source and day, as evidence names them, and that the list is old when it is."""
+        return f"{self.source}, copied {self.taken}" + (f", {self.days} days ago" if self.days > STALE_DAYS else "")
 
     def of_name(self, names: Iterable[str]) -> HostingService | None:
         """The service that the first of `names` to lead to one leads to."""
@@ -50,13 +55,16 @@ class Services:
         return tuple(item for item in self.all if item.has_sign and not item.vague and item.claimable is not Claimable.NO)
 
 
-def services(project: Project) -> Services:
+def services(project: Project, now: datetime) -> Services:
     """The services of the list, each with what `project` says of it instead, and the project's own."""
+    from datetime import date
+
     listed = known()
+    days = (now.date() - date.fromisoformat(listed.taken)).days
     own = {item.name.lower(): item for item in project.services}
     merged = [_merged(item, own.pop(item.name.lower(), None)) for item in listed.all]
     # The project's own come first, since they know better whose a target is.
-    return replace(listed, all=(*(_merged(HostingService(item.name), item) for item in own.values()), *merged))
+    return replace(listed, days=days, all=(*(_merged(HostingService(item.name), item) for item in own.values()), *merged))
 
 
 @cache

@@ -35,10 +35,6 @@ class SaidBack:
         return f"{self.initials}, {self.at.day} {self.at:%B %Y}"
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
 def presented(record: Path, now: datetime) -> tuple[Standing, tuple[Topic, ...], dict[str, SaidBack]]:
     """The standing, its topics, and who has said which back last.
 
@@ -65,8 +61,8 @@ def _said(reader: RecordReader) -> dict[str, SaidBack]:
     return {one.topic: one for one in (SaidBack(event.about.removeprefix(_ABOUT), event.who, event.at) for event in events)}
 
 
-def say_back(record: Path, topic: str, initials: str, now: Callable[[], datetime], *, redact: Callable[[str], str] = _as_it_is) -> SaidBack:
-    """Keep that somebody has said a topic back.
+def say_back(record: Path, topic: str, initials: str, now: Callable[[], datetime], *, redact: Callable[[str], str]) -> SaidBack:
+    """Keep that somebody has said a topic back; every text passes through `redact` before it is stored.
 
     Raises:
         UsageError: there is no such topic now, or these are no initials.

@@ -74,7 +74,7 @@ class PresentationModal(ConsoleModal[None]):
     def on_mount(self) -> None:
         """Show the first topic, then who has said which back."""
         super().on_mount()
-        self.call_after_refresh(self._read_said)
+        self._read_soon()
 
     def show(self, view: View) -> None:
         """Tell the newest; the topic stays the one that it was."""
@@ -106,20 +106,27 @@ class PresentationModal(ConsoleModal[None]):
             from lrconsole.tui.modals.initials import InitialsModal
 
             topic = self.topic
-            await self.app.push_screen(InitialsModal(topic), lambda initials: self._keep(topic, initials))
+            await self.app.push_screen(InitialsModal(topic), lambda initials: self._keep_soon(topic, initials))
 
-    async def _keep(self, topic: Topic, initials: str | None) -> None:
-        if not initials:
-            return
+    def _keep_soon(self, topic: Topic, initials: str | None) -> None:
+        if initials:
+            # Beside the screen's own messages: a record that is locked must not keep esc waiting.
+            self.run_worker(self._keep(topic, initials), group="keep", exclusive=True)
+
+    def _read_soon(self) -> None:
+        self.run_worker(self._read_said(), group="read", exclusive=True)
+
+    async def _keep(self, topic: Topic, initials: str) -> None:
+        from lrconsole.jobs.people import masked
         from lrconsole.jobs.teach_back import say_back
 
         config = self.console.config
         try:
-            await asyncio.to_thread(say_back, config.record, topic.id, initials, config.now)
+            await asyncio.to_thread(say_back, config.record, topic.id, initials, config.now, redact=masked)
         except LrconsoleError as error:
             self.console.say_trouble(str(error))
             return
-        await self._read_said()
+        self._read_soon()
 
     async def _read_said(self) -> None:
         from lrconsole.jobs.teach_back import said_back

@@ -64,7 +64,7 @@ class FindingBrowser(Vertical):
         """
         self._selection = parse(state.filter)
         self._state = state
-        self._draw()
+        self._draw(is_other_look=True)
 
     @property
     def shown(self) -> tuple[Risk, ...]:
@@ -141,11 +141,11 @@ class FindingBrowser(Vertical):
         self._marks ^= {risk.finding.fingerprint}
         self._draw()
 
-    def _draw(self) -> None:
+    def _draw(self, *, is_other_look: bool = False) -> None:
         if not self.findings.is_attached:
             return
         shown = self._chosen_ones()
-        self.findings.show(shown, self._nothing(), self._marks)
+        self.findings.show(shown, self._nothing(), self._marks, is_other_look=is_other_look)
         self.findings.border_title = Content(" · ".join([self._heading(shown, len(self._risks)), *self._chips()]))
 
     def _chosen_ones(self) -> tuple[Risk, ...]:

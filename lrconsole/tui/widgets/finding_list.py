@@ -70,7 +70,9 @@ class FindingList(ScrollView, can_focus=True):
         # A risk is kept with its line, so that no other can come to have its identity while the line is kept.
         self._drawn: LRUCache[tuple[object, ...], tuple[Risk, Strip]] = LRUCache(_MOST_DRAWN)
         self._at = 0
-        self._is_placed = False
+        # The finding that the user put the cursor on, as it was listed last, and where; None while nobody did.
+        self._wanted: Risk | None = None
+        self._place = 0
 
     @property
     def risks(self) -> tuple[Risk, ...]:
@@ -82,33 +84,45 @@ class FindingList(ScrollView, can_focus=True):
         """The finding under the cursor."""
         return self._risks[self._at] if self._risks else None
 
-    def show(self, risks: tuple[Risk, ...], empty: str, marks: frozenset[str] = frozenset()) -> None:
-        """Take over a new list, and the fingerprints of what is marked in it.
+    def show(self, risks: tuple[Risk, ...], empty: str, marks: frozenset[str] = frozenset(), *, is_other_look: bool = False) -> None:
+        """Take over a new list, and the fingerprints of what is marked in it; `is_other_look` when the user chose what is listed.
 
         A cursor that the user has moved stays on its finding and on its place of the screen, one that nobody moved on the first line.
-        When its finding was settled and sinks, the cursor goes on to what comes in its place.
+        When its finding was settled and sinks, the cursor goes on to what comes in its place. While its finding is gone, as when an
+        audit did not come to it, the cursor is at its old place, and goes back to the finding with it.
         """
         before, at = self.chosen, self._at
         self._risks, self._empty, self._marks = risks, empty, marks
-        self._at = self._place_of(before, at)
+        self._at = self._place_now(before, is_other_look=is_other_look)
         self.virtual_size = Size(0, max(1, len(risks) * self._lines))
-        if self._at != at and self._is_placed:
+        if self._at != at and self._wanted:
             self.scroll_to(y=self.scroll_y + (self._at - at) * self._lines, animate=False, force=True)
             self._keep_in_sight()
         self.refresh()
         if self.chosen != before:
             self._tell_moved()
 
-    def _place_of(self, before: Risk | None, at: int) -> int:
-        """Where the cursor belongs in the new list, when it was on `before` at the place `at`."""
-        if before is None or not self._is_placed:
+    def _place_now(self, before: Risk | None, *, is_other_look: bool) -> int:
+        """Where the cursor belongs in the new list, when it was on `before`."""
+        wanted, last = self._wanted, len(self._risks) - 1
+        if wanted is None or not self._risks:
             return 0
-        name = before.finding.fingerprint
+        name = wanted.finding.fingerprint
         now = next((number for number, risk in enumerate(self._risks) if risk.finding.fingerprint == name), None)
+        was_listed = before is not None and before.finding.fingerprint == name
+        if now is None and not (is_other_look and was_listed):
+            return min(self._place, last)
         if now is None:
-            return 0
-        is_settled = before.blocks and not self._risks[now].blocks and before.finding == self._risks[now].finding
-        return min(at, len(self._risks) - 1) if is_settled and now > at else now
+            # Who looks for something else begins at the first of it.
+            now = 0
+        elif was_listed and now > self._place and wanted.blocks and not self._risks[now].blocks:
+            is_settled = wanted.finding == self._risks[now].finding
+            now = min(self._place, last) if is_settled else now
+        self._want(now)
+        return now
+
+    def _want(self, at: int) -> None:
+        self._wanted, self._place = self._risks[at], at
 
     def move(self, steps: int) -> None:
         """Move the cursor and keep it in sight."""
@@ -122,7 +136,7 @@ class FindingList(ScrollView, can_focus=True):
             self._put(at)
 
     def _put(self, at: int) -> None:
-        self._is_placed = True
+        self._want(at)
         if at != self._at:
             for line in (self._at, at):
                 self.refresh_lines(line * self._lines, self._lines)
@@ -160,7 +174,7 @@ class FindingList(ScrollView, can_focus=True):
             self._put(number)
             self.post_message(self.Marked(self._risks[number]))
             return
-        again = number == self._at and self._is_placed
+        again = number == self._at and self._wanted is not None
         self._put(number)
         if again and self.chosen:
             self.post_message(self.Opened(self.chosen))

@@ -91,7 +91,7 @@ def _show(request: ConsoleRequest | StartRequest) -> Shown:
         environment=request.environment,
         note=request.note,
         read_only=request.read_only,
-        start_audit=not request.read_only,
+        start_audit=request.starts_audit,
         project_file=request.project_file,
         settings_file=request.settings_file,
         prefs_file=request.prefs_file,

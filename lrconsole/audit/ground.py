@@ -50,7 +50,8 @@ class Reader(Protocol):
 class Ground:
     """`audit` is the newest one. `full` is the newest that was to look at everything: the same one, or one that partial audits follow.
 
-    `findings` are those of `full` with what partial audits found since put over them. `earlier` is the finished full audit to compare with.
+    `findings` are those of the newest full audit that ran to its end, with what was found since put over them: an audit that still runs,
+    or was cut off, takes nothing away. `earlier` is the finished full audit to compare with.
     """
 
     audit: Audit | None
@@ -59,6 +60,11 @@ class Ground:
     findings: tuple[Finding, ...]
     older: tuple[Audit, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether an audit has looked at everything to its end."""
+        return self.full is None or self.full.state is AuditState.DONE or self.earlier is not None
+
 
 def ground(reader: Reader) -> Ground:
     """Read what the standing of a launch rests on."""
@@ -66,7 +72,8 @@ def ground(reader: Reader) -> Ground:
     if not audits:
         return Ground(None, None, None, (), ())
     full = next((audit for audit in audits if not audit.only), None)
-    layers = [audit for audit in audits if full is None or audit.id >= full.id]
+    whole = next((audit for audit in audits if not audit.only and audit.state is AuditState.DONE), full)
+    layers = [audit for audit in audits if whole is None or audit.id >= whole.id]
     found: dict[str, Finding] = {}
     for audit in reversed(layers):
         found = _over(found, reader.findings(audit.id))

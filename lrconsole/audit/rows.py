@@ -24,18 +24,25 @@ _WORST_FIRST = (
 )
 
 
-def row_standings(risks: Sequence[Risk], answers: Mapping[str, Attestation], now: datetime) -> tuple[RowStanding, ...]:
-    """Every row in the roadmap's order; `risks` hold the checks' findings and those of the attested rows, `answers` the newest answers."""
+def row_standings(
+    risks: Sequence[Risk], answers: Mapping[str, Attestation], now: datetime, *, is_whole: bool = True
+) -> tuple[RowStanding, ...]:
+    """Every row in the roadmap's order; `risks` hold the checks' findings and those of the attested rows, `answers` the newest answers.
+
+    Unless the audit `is_whole`, a row does not hold because what was looked at so far does not apply: more was to come.
+    """
     bearing: dict[str, list[Finding]] = {row.id: [] for row in ROWS}
     for risk in risks:
         for id in risk.finding.rows:
             bearing.setdefault(id, []).append(risk.finding)
-    return tuple(_standing(row, bearing[row.id], answers.get(row.id), now) for row in ROWS)
+    return tuple(_standing(row, bearing[row.id], answers.get(row.id), now, is_whole=is_whole) for row in ROWS)
 
 
-def _standing(row: Row, bearing: list[Finding], answer: Attestation | None, now: datetime) -> RowStanding:
+def _standing(row: Row, bearing: list[Finding], answer: Attestation | None, now: datetime, *, is_whole: bool) -> RowStanding:
     found = sorted(bearing, key=lambda finding: _WORST_FIRST.index(finding.outcome))
     outcome = found[0].outcome if found else Outcome.UNKNOWN
+    if outcome in (Outcome.NOT_APPLICABLE, Outcome.PASS) and not is_whole:
+        outcome, found = Outcome.UNKNOWN, []
     held = answer if answer is not None and answer.holds(now) else None
     return RowStanding(row.id, row.title, row.stage, outcome, _summary(found), tuple(item.fingerprint for item in found), held)
 

@@ -28,7 +28,7 @@ def take(reader: Reader, now: datetime) -> Standing:
     weights = dict(base.audit.project.weights) if base.audit else {}
     risks = rank((settlements.judge(finding, now) for finding in findings), weights)
     launch, reasons = verdict(base, risks)
-    rows = row_standings(risks, answers, now)
+    rows = row_standings(risks, answers, now, is_whole=base.is_whole)
     time = clock.read(reader.clock(), now)
     return Standing(
         at=now,

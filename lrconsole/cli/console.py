@@ -37,6 +37,7 @@ class ConsoleRequest:
     environ: Mapping[str, str]
     note: str
     read_only: bool
+    starts_audit: bool
     project_file: Path
     settings_file: Path
     prefs_file: Path
@@ -90,6 +91,8 @@ def show_project(session: Session, note: str = "") -> Shown:
         environ=_environ(session, locations),
         note=note,
         read_only=session.read_only,
+        # Unasked, only the practice business is audited: what looks at a real one is somebody's decision.
+        starts_audit=bool(note) and not session.read_only,
         project_file=file,
         settings_file=locations.settings,
         prefs_file=locations.prefs(file),

@@ -21,6 +21,7 @@ _REFRESH_SECONDS = 10.0
 _SHOWN_EVENTS = 8
 _AFTER_KEY = 0.2
 _MOST_HELD = 1.0
+_GONE = "The record is gone. What was read last is shown, and it is looked for again; R begins a new one."
 _SHARE = 8.0
 """Of its thread's time a follower reads one part and rests so many: keys and drawing share one interpreter with it."""
 
@@ -96,7 +97,9 @@ class Follower:
                     self._read_on(reader)
             except RecordError as error:
                 last = self._last
-                self._say(View(last.standing if last else None, None, last.last_job if last else None, (), str(error)))
+                is_gone = last is not None and last.standing is not None and not self._config.record.exists()
+                trouble = _GONE if is_gone else str(error)
+                self._say(View(last.standing if last else None, None, last.last_job if last else None, (), trouble))
                 self._stop.wait(self._config.poll_seconds * 2)
 
     def _read_on(self, reader: RecordReader) -> None:

@@ -86,14 +86,32 @@ def test_a_lapsed_answer_is_not_shown_as_holding() -> None:
     assert row(found, "B3").attested is None
 
 
-def test_a_running_audit_shows_what_it_has_found_so_far() -> None:
+def test_a_running_audit_lies_over_the_finished_one_before() -> None:
     record = memory(finding(), finding("tls.chain:a", Outcome.PASS))
     record.add(audit(2, AuditState.RUNNING, planned=2, done=1), finding("tls.chain:a", Outcome.FAIL))
     found = take(record, NOW)
     assert found.audit is record.kept_audits[1]
-    assert {risk.finding.fingerprint for risk in found.risks if not risk.finding.check.startswith("attest.")} == {"tls.chain:a"}
+    outcomes = {risk.finding.fingerprint: risk.finding.outcome for risk in found.risks if not risk.finding.check.startswith("attest.")}
+    assert outcomes == {"spf.single:northstar.example": Outcome.FAIL, "tls.chain:a": Outcome.FAIL}
     assert found.comparison is not None
     assert found.comparison.of(Change.GONE) == ()
+
+
+@pytest.mark.parametrize("state", [AuditState.INTERRUPTED, AuditState.CANCELLED])
+def test_an_audit_that_was_cut_off_takes_nothing_away_and_says_so(state: AuditState) -> None:
+    record = memory(finding(), finding("tls.chain:a", Outcome.FAIL))
+    before = {risk.finding.fingerprint for risk in take(record, NOW).blockers}
+    record.add(audit(2, state, planned=9, done=1), finding("tls.chain:a", Outcome.PASS))
+    found = take(record, NOW)
+    assert {risk.finding.fingerprint for risk in found.blockers} == before - {"tls.chain:a"}
+    assert any(f"Audit 2 was {state.value}: 8 of 9 checks have no result." in reason for reason in found.reasons)
+
+
+def test_no_row_holds_because_a_first_audit_was_cut_off() -> None:
+    met = [finding("tls.chain:a", Outcome.PASS, rows=("B5",)), finding("redirects.old_domains:a", Outcome.NOT_APPLICABLE, rows=("B6",))]
+    cut = Memory().add(audit(1, AuditState.INTERRUPTED, planned=9, done=2), *met)
+    assert {row.id: row.outcome for row in take(cut, NOW).rows if row.id in ("B5", "B6")} == dict.fromkeys(("B5", "B6"), Outcome.UNKNOWN)
+    assert "nothing has established this yet" in {row.summary for row in take(cut, NOW).rows if row.id == "B6"}
 
 
 def test_a_partial_audit_lies_over_the_full_one_before() -> None:

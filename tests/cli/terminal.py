@@ -80,6 +80,20 @@ class Terminal:
         assert self.code is not None
         return self.code
 
+    def interrupted(self, seconds: float = 20) -> int:
+        """Press Ctrl+C until the program ends, and return its exit code.
+
+        One that comes in the moment in which Python begins to read a line is noticed with the next one only, as people know it.
+        """
+        end = time.monotonic() + seconds
+        while self.code is None and self.is_alive():
+            assert time.monotonic() < end, f"it was not interrupted; shown were last:\n{self.shown[-3000:]!r}"
+            self.press(b"\x03")
+            pause = time.monotonic() + 1.0
+            while self.is_alive() and time.monotonic() < pause:
+                self.read(0.02)
+        return self.ends()
+
     def is_alive(self) -> bool:
         """Whether the program still runs."""
         if self.code is None:

@@ -48,7 +48,7 @@ def test_a_row_and_next_contradict_each_other(open_place: Place) -> None:
 
 
 def test_at_a_terminal_it_asks_records_and_goes_on(open_place: Place) -> None:
-    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"saw it\n"), ("Answer (", b"\x03")])
+    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"saw it\n"), ("Answer (", b"")])
     assert b"B3: yes, said by Ana Ruiz" in shown
     assert b"B4 (40 questions open" in shown
     with RecordReader(open_place.record) as reader:
@@ -57,7 +57,7 @@ def test_at_a_terminal_it_asks_records_and_goes_on(open_place: Place) -> None:
 
 
 def test_evidence_that_is_missing_is_said_and_nothing_recorded(open_place: Place) -> None:
-    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"\n"), ("Answer (", b"\x03")])
+    shown = talk(open_place, [("Answer (", b"yes\n"), ("Who answers", b"Ana Ruiz\n"), ("Evidence (", b"\n"), ("Answer (", b"")])
     assert b"not recorded: B3 needs evidence" in shown
     assert b"B4 (41 questions open" in shown
     with RecordReader(open_place.record) as reader:
@@ -73,6 +73,6 @@ def talk(at: Place, says: list[tuple[str, bytes]]) -> bytes:
         terminal.shows(question, after=heard)
         heard = len(terminal.shown)
         terminal.press(answer)
-    assert terminal.ends() == 130
+    assert terminal.interrupted() == 130
     terminal.close()
     return terminal.shown

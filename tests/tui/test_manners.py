@@ -85,7 +85,7 @@ def test_a_record_that_is_deleted_and_comes_back(settings: ConsoleConfig, tmp_pa
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         take_away(settings.record, tmp_path / "away")
-        await until(pilot, lambda: "taken away" in banner(app) or "no record" in banner(app))
+        await until(pilot, lambda: "The record is gone" in banner(app))
         assert "NO-GO" in screen(app)
         await pilot.press("3", "j", "n", "g", "escape", "C", "0")
         assert not settings.record.exists()

@@ -78,7 +78,11 @@ def _key(key: str, text: str) -> Content:
 
 def next_step(standing: Standing) -> Content:
     """What to turn to first."""
-    text = standing.risks[0].finding.title if standing.blockers else "nothing blocks the launch"
+    if not standing.blockers:
+        return Content.assemble(words.muted("next  "), "nothing blocks the launch")
+    finding = standing.blockers[0].finding
+    # A check has a subject and what was found of it; a question only its title says what it is about.
+    text = f"{finding.subject}: {finding.summary}" if finding.subject else f"{finding.title}: {finding.summary}"
     return Content.assemble(words.muted("next  "), words.plain(text, 90))
 
 

@@ -18,6 +18,9 @@ from lrconsole.model.text import clean, clean_line, count
 from lrconsole.tui import words
 
 _INDENT = 8
+_TIGHT = 14
+"""Lines below which no line is left empty, so that the fix is in sight."""
+
 _MOST_LINES, _LONGEST_LINE = 30, 4_000
 _MOST_EVIDENCE, _LEAST_ROOM = 16_000, 80
 """Characters of evidence that are drawn in all: with more, going from one finding to the next would be felt."""
@@ -54,14 +57,16 @@ class Detail(ScrollView, can_focus=True):
             return
         is_same = risk is not None and self._risk is not None and risk.finding.fingerprint == self._risk.finding.fingerprint
         self._risk = risk
-        self.border_title = Content(clean_line(risk.finding.check, 60)) if risk else Content("detail")
         self._draw()
         if not is_same:
             self.scroll_home(animate=False)
 
     def _draw(self) -> None:
         width = max(20, self.scrollable_content_region.width)
-        lines = _lines(self._risk, width - _INDENT) if self._risk else [words.muted("Nothing is chosen.")]
+        is_tight = self.size.height < _TIGHT
+        name = _name(self._risk, width - 4 if is_tight else 0) if self._risk else "detail"
+        self.border_title = Content(name)
+        lines = _lines(self._risk, width - _INDENT, is_tight=is_tight) if self._risk else [words.muted("Nothing is chosen.")]
         self._lines = tuple(part for line in lines for part in (line.wrap(width) if line.cell_length > width else (line,)))
         self._drawn.clear()
         self.virtual_size = Size(0, len(self._lines))
@@ -110,7 +115,7 @@ class Detail(ScrollView, can_focus=True):
         self.refresh()
 
 
-def _lines(risk: Risk, room: int) -> list[Content]:
+def _lines(risk: Risk, room: int, *, is_tight: bool) -> list[Content]:
     finding = risk.finding
     sections = (
         ("Decided", _decided(risk)),
@@ -121,18 +126,26 @@ def _lines(risk: Risk, room: int) -> list[Content]:
         ("Seen", _seen(risk)),
         ("Source", clean_line(", ".join(dict.fromkeys([*finding.refs, *(f"roadmap {row}" for row in finding.rows)])), 600)),
     )
-    head = [Content.styled(clean_line(finding.title), "bold")] + ([words.plain(finding.subject)] if finding.subject else [])
+    is_named = _name(risk, room + _INDENT - 4 if is_tight else 0).endswith(clean_line(finding.subject, 120))
+    head = [Content.styled(clean_line(finding.title), "bold")] + ([] if is_named else [words.plain(finding.subject)])
     # A line is broken between the reasons, not within one.
     reason = clean_line(risk.reason).replace(" ", "\u00a0").replace("\u00a0·\u00a0", " · ")
     state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {reason}"))
-    return [*head, state, *(line for name, text in sections if text for line in _section(name, text, room))]
+    return [*head, state, *(line for name, text in sections if text for line in _section(name, text, room, is_tight=is_tight))]
 
 
-def _section(name: str, text: str, room: int) -> list[Content]:
+def _name(risk: Risk, room: int) -> str:
+    """The check, and what it is about where there is room for both."""
+    check, subject = clean_line(risk.finding.check, 60), clean_line(risk.finding.subject, 120)
+    both = f"{check} · {subject}"
+    return both if subject and len(both) <= room else check
+
+
+def _section(name: str, text: str, room: int, *, is_tight: bool) -> list[Content]:
     """A label with its text beside it, wrapped so that the text stays beside the label."""
     lines = [part for line in text.splitlines() for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]] or [""]
     head = Content.assemble(Content.styled(f"{name:<{_INDENT}}", "$primary"), Content(lines[0]))
-    return [Content(""), head, *(Content(" " * _INDENT + line) for line in lines[1:])]
+    return [*([] if is_tight else [Content("")]), head, *(Content(" " * _INDENT + line) for line in lines[1:])]
 
 
 def _seen(risk: Risk) -> str:

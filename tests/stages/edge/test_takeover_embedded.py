@@ -75,7 +75,8 @@ def test_script_host_at_a_service_where_the_name_is_free() -> None:
 def test_a_page_that_cannot_be_read(check: Check) -> None:
     assert look(check, page(state=HttpState.TIMEOUT, status=0)).outcome is UNKNOWN
     assert look(check, page(status=503, headers=(("cf-mitigated", "challenge"),))).outcome is UNKNOWN
-    assert look(check, page(state=HttpState.UNRESOLVED, status=0)).outcome is NOT_APPLICABLE
+    for state, outcome in ((NX, NOT_APPLICABLE), (TIMEOUT, UNKNOWN)):
+        assert look(check, page(state=HttpState.UNRESOLVED, status=0), dns=(answer(SITE.name, "A", state=state),)).outcome is outcome
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lrconsole.model.finding import Verdict
-from lrconsole.model.judgement import Confidence, Outcome
+from lrconsole.model.judgement import Confidence, Outcome, Severity
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Project, SendingDomain
@@ -131,7 +131,8 @@ def test_dkim_cname() -> None:
     found = dkim(gone, answer(target, "TXT", state=NX), *BUYABLE)
     assert (found.outcome, found.confidence) == (FAIL, Confidence.LIKELY)
     assert found.fix.splitlines() == [IN_ZONE, f"delete CNAME s1._domainkey {target}"]
-    assert verdict(takeover.dkim_cname, NEWS).outcome is NOT_APPLICABLE
+    undeclared = verdict(takeover.dkim_cname, NEWS)
+    assert (undeclared.outcome, undeclared.severity) == (UNKNOWN, Severity.HIGH)
 
 
 @pytest.mark.parametrize(("name", "known"), [("com", True), ("co.uk", True), ("com.au", True), ("co.com", False), ("host.example", False)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lrconsole.model.finding import Verdict, failed, not_applicable, passed
-from lrconsole.model.judgement import Confidence
+from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown
+from lrconsole.model.judgement import Confidence, Severity
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.text import count
 from lrconsole.stages.edge.claims.names import look_above
@@ -82,7 +82,8 @@ async def judge_spf(survey: Survey, domain: SendingDomain) -> Verdict:
 async def judge_dkim(survey: Survey, domain: SendingDomain) -> Verdict:
     """The CNAMEs of the declared selectors."""
     if not domain.selectors:
-        return not_applicable("no selector is declared; dkim.found says what to declare")
+        fix = f"Put the provider's selectors into `selectors` of the [[mail]] table of {domain.name}."
+        return replace(unknown("no DKIM selector is declared", fix=fix), severity=Severity.HIGH)
     answers = [await survey.records(f"{selector}._domainkey.{domain.name}", "TXT") for selector in domain.selectors]
     if silent := next((item for item in answers if not item.state.is_settled and not item.chain), None):
         return could_not(silent)

@@ -75,7 +75,8 @@ async def _page(survey: Survey, host: Host) -> Exchange | Verdict:
         if plain(there) != plain(host.name) and survey.project.owns(there):
             return not_applicable(f"leads to {there}, which is looked at by itself")
     if page.state is HttpState.UNRESOLVED:
-        return not_applicable("does not resolve; dns.subdomains says so")
+        asked = await survey.records(host.name, "A")
+        return not_applicable("does not resolve; dns.subdomains says so") if asked.state.is_settled else could_not(asked)
     if not page.answered or page.header("cf-mitigated"):
         why = "a bot challenge answered" if page.answered else page.why
         return unknown(f"could not read the page: {why}", {f"GET {page.url}": why}, fix="Run the audit again when the page answers.")

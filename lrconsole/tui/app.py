@@ -280,6 +280,7 @@ class ConsoleApp(LookApp):
             is_frozen=self.frozen is not None,
             no_colour=self._plain,
             is_private=self.privacy.is_on,
+            is_working=self.work.is_running,
         )
 
     async def action_do(self, id: str) -> None:

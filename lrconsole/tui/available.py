@@ -21,7 +21,7 @@ _RUNBOOKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """How things are: what may be done, which pane is in sight, what it shows and what is chosen in it."""
+    """How things are: what may be done, which pane is in sight, what it shows and what is chosen in it; `is_working` while an audit that was started here runs."""
 
     read_only: bool
     pane: int
@@ -32,6 +32,7 @@ class Situation:
     is_frozen: bool
     no_colour: bool
     is_private: bool = False
+    is_working: bool = False
 
 
 def why_not(action: Action, at: Situation) -> str:
@@ -61,8 +62,8 @@ def _needs_stage(at: Situation) -> str:
 
 
 def _needs_running(at: Situation) -> str:
-    # An audit may have been started and not have come to the record yet, so only a pane without any sign of one is sure.
-    return "" if at.view and (at.view.running or at.view.standing is None) else "No audit runs; R runs every check."
+    # What was started here may not have come to the record yet.
+    return "" if at.is_working or (at.view and at.view.running) else "No audit runs; R runs every check."
 
 
 def _needs_idle(at: Situation) -> str:
@@ -115,6 +116,7 @@ _RULES: dict[str, Callable[[Situation], str]] = {
     "finding.answer": _needs_question,
     "run.stage": _needs_idle,
     "run.all": _needs_idle,
+    "run.cancel": _needs_running,
     "question.next": _needs_standing,
     "view.present": _needs_standing,
     "view.theme": _needs_colours,

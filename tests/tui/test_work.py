@@ -74,6 +74,22 @@ def test_an_audit_that_has_not_come_to_the_record_yet_can_be_cancelled(tmp_path:
     drive(settings, steps)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_cancel_key_ends_what_was_just_started_and_says_when_nothing_runs(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+    argv = (sys.executable, "-c", "import time; time.sleep(60)")
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "No audit runs; R runs every check." in screen(app))
+        await pilot.press("R", "c")
+        await until(pilot, lambda: not app.work.is_running)
+        await until(pilot, lambda: "Cancelling" in screen(app))
+
+    drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ)), steps, size)
+
+
 @pytest.mark.parametrize(("printed", "said"), [("out of luck", "out of luck"), ("", "audit.log")])
 def test_an_audit_that_ends_before_it_begins_is_told(tmp_path: Path, printed: str, said: str) -> None:
     write_audit(tmp_path / "record.sqlite", finding())

@@ -74,7 +74,7 @@ def test_the_cursor_waits_at_its_place_for_a_finding_that_is_gone_and_goes_back_
             await until(pilot, lambda: "▌" in next((line for line in screen(app).splitlines() if subject(app)[:6] in line[:60]), ""))
         write_audit(record, *hosts)
         await until(pilot, lambda: subject(app) == "host20.example")
-        assert listed.risks.index(app.chosen) == 20  # type: ignore[arg-type]
+        assert listed.risks.index(app.chosen) == 20
         await until(pilot, lambda: "▌" in next((line for line in screen(app).splitlines() if "host20" in line[:60]), ""))
 
     drive(config(tmp_path), steps, size)

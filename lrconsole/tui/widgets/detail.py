@@ -119,6 +119,7 @@ def _lines(risk: Risk, room: int, *, is_tight: bool) -> list[Content]:
     finding = risk.finding
     sections = (
         ("Decided", _decided(risk)),
+        ("Ask", _question(risk)),
         ("Now", clean(finding.summary, 600)),
         ("Why", clean(finding.founder, 1_000)),
         ("Fix", clean(finding.fix, 2_000)),
@@ -146,6 +147,12 @@ def _section(name: str, text: str, room: int, *, is_tight: bool) -> list[Content
     lines = [part for line in text.splitlines() for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]] or [""]
     head = Content.assemble(Content.styled(f"{name:<{_INDENT}}", "$primary"), Content(lines[0]))
     return [*([] if is_tight else [Content("")]), head, *(Content(" " * _INDENT + line) for line in lines[1:])]
+
+
+def _question(risk: Risk) -> str:
+    """What a person is to be asked, "" for a check."""
+    is_asked = risk.finding.check.startswith("attest.")
+    return next((clean(item.value, 600) for item in risk.finding.evidence if is_asked and item.label == "question"), "")
 
 
 def _seen(risk: Risk) -> str:

@@ -17,7 +17,7 @@ from lrconsole.model.text import clean
 
 Thing = TypeVar("Thing")
 
-_HOST = re.compile(r"(?<![\w@.-])(?:\*\.)?(?:[\w-]+\.)+[^\W\d_](?:[\w-]*[\w])?(?![\w@-])")
+_HOST = re.compile(r"(?<!\w)(?:\*\.)?\w[\w-]*\.(?:[\w-]+\.)*[^\W\d_][\w-]*\w(?!\w)")
 _EMAIL = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)*[\w-]+")
 _V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?![\w:])")
@@ -27,16 +27,16 @@ _AMOUNT = re.compile(
     rf"{_CURRENCY}\s?\d[\d.,' ]*\d|{_CURRENCY}\s?\d|\$\s?\d[\d.,']*\d|\d[\d.,']*\s?{_CURRENCY}(?![\w])",
     re.IGNORECASE,
 )
-_ENDING = re.compile(
-    "com|org|net|edu|gov|mil|int|info|biz|name|pro|mobi|jobs|travel|coop|aero|museum|post|tel|cat|asia|xxx|arpa|example|"
-    "test|invalid|local|localhost|internal|lan|home|corp|intranet|onion|app|dev|page|site|online|store|shop|blog|cloud|tech|"
-    "xyz|top|club|live|life|world|today|space|website|agency|studio|design|digital|email|media|news|solutions|services|"
-    "company|group|team|work|works|academy|education|training|coach|coaching|health|care|clinic|fitness|yoga|finance|money|"
-    "bank|law|legal|consulting|marketing|events|photography|art|music|games|land|house|homes|realty|estate|restaurant|cafe|"
-    "food|beer|wine|pet|vip|social|network|systems|software|zone|center|guru|expert|tools|support|help|host|hosting|domains|"
-    "london|berlin|paris|nyc|wien|swiss|koeln|hamburg"
+# Endings of files that no host has; below them those that hosts have, too, so that only the whole name or the path before it tells.
+_FILE = re.compile(
+    "js|mjs|cjs|ts|tsx|jsx|json|jsonl|toml|yaml|yml|txt|sql|sqlite|db|lock|html|htm|css|log|cfg|ini|conf|xml|csv|svg|png|jpg|pdf|env|pem|php"
 )
-_FILES = re.compile("py|js|ts|md|sh|rs|db|so|cc|pl|ps|vi")
+_FILE_OR_HOST = re.compile("py|md|sh|rs|pl|cc|so|ps|vi")
+_FILES = frozenset(
+    "readme.md changelog.md contributing.md license.md security.md launch.md app.py main.py manage.py settings.py wsgi.py asgi.py "
+    "conftest.py setup.py deploy.sh entrypoint.sh install.sh main.rs lib.rs".split()
+)
+_ROW = re.compile(r"attest\.[a-z]\d{1,2}")
 _NOT_TEXT = frozenset(
     ("check", "id", "rows", "refs", "title", "definition", "version", "commit", "sha256", "weights", "not_reached", "kind")
 )
@@ -122,8 +122,8 @@ class _Masker:
         if "@" in text:
             text = _EMAIL.sub(lambda found: _sized("person@host", ".example", len(found.group())), text)
         if "." in text:
-            text = _HOST.sub(lambda found: self._host(found.group()), text)
-            text = self._anywhere.sub(lambda found: self._host(found.group()), text) if self._anywhere else text
+            text = _HOST.sub(self._host, text)
+            text = self._anywhere.sub(self._host, text) if self._anywhere else text
         if text.count(".") >= 3:
             text = _V4.sub(_address, text)
         if text.count(":") >= 2:
@@ -131,7 +131,8 @@ class _Masker:
         text = _PHONE.sub("+••• ••••••", text) if "+" in text else text
         return _AMOUNT.sub("•••", text) if any(one.isdigit() for one in text) else text
 
-    def _host(self, written: str) -> str:
+    def _host(self, found: re.Match[str]) -> str:
+        written = found.group()
         star = "*." if written.startswith("*.") else ""
         host = written.removeprefix("*.").lower()
         if _MASK.fullmatch(host):
@@ -139,7 +140,7 @@ class _Masker:
         number = self._numbers.get(host)
         if number is None:
             above = next((self._numbers[tail] for tail in _tails(host) if tail in self._numbers), None)
-            if above is None and (host in self._keep or not _ends_like_a_host(host)):
+            if above is None and (host in self._keep or not _is_host(found)):
                 return written
             return star + _sized("host" if above is None else f"name.host-{above}", ".example", len(written))
         return star + _sized(f"host-{number}", ".example", len(written))
@@ -169,16 +170,19 @@ def _tails(host: str) -> Iterator[str]:
         yield host
 
 
-def _ends_like_a_host(host: str) -> bool:
-    last = host.rpartition(".")[2]
-    is_country = len(last) == 2 and last.isascii() and not _FILES.fullmatch(last)
-    return is_country or last.startswith("xn--") or _ENDING.fullmatch(last) is not None
+def _is_host(found: re.Match[str]) -> bool:
+    """Whether a dotted name is to be masked: every one, unless it is plainly a file or the row of a question."""
+    name = found.group().lower()
+    last = name.rpartition(".")[2]
+    is_in_path = found.string[: found.start()].endswith("/") and not found.string[: found.start()].endswith("//")
+    is_file = _FILE.fullmatch(last) or name in _FILES or (is_in_path and _FILE_OR_HOST.fullmatch(last))
+    return not is_file and not _ROW.fullmatch(name)
 
 
 def _hosts_of(text: str, kept: Set[str], *, is_sure: bool) -> Iterator[str]:
     for found in _HOST.finditer(text):
         host = found.group().removeprefix("*.").lower()
-        if host not in kept and not host.startswith("attest.") and (is_sure or _ends_like_a_host(host)):
+        if host not in kept and not host.startswith("attest.") and (is_sure or _is_host(found)):
             yield host
     for found in _EMAIL.finditer(text):
         host = found.group().rpartition("@")[2].lower()

@@ -13,7 +13,7 @@ from lrconsole.model.audit import Audit, AuditState, PersonNamed, ProjectSummary
 from lrconsole.model.finding import Evidence
 from lrconsole.model.standing import Launch, Risk, Standing
 from lrconsole.report.json_document import json_document
-from lrconsole.report.privacy import Masking, mask
+from lrconsole.report.privacy import _FILE, Masking, mask
 from lrconsole.report.text import status_text
 from tests.audit.made import finding
 from tests.report.made import rich
@@ -33,10 +33,14 @@ HOSTS = ("northstar.example", "app.northstar.example", "studio.coach")
         ("at 127.0.0.1 since 12:34:56", "at 127.0.0.1 since 12:34:56"),
         ("call +49 170 1234567 now", "call +••• •••••• now"),
         ("€ 1,200.50 or 99 EUR or $45.00 or 3.50 €", "••• or ••• or ••• or •••"),
-        ("see lrconsole.toml, app.py and tls.expiry", "see lrconsole.toml, app.py and tls.expiry"),
+        ("see lrconsole.toml, README.md, app.js, app.py", "see lrconsole.toml, README.md, app.js, app.py"),
+        ("/srv/app/work.py on 3.11.2, e.g. now: attest.B5", "/srv/app/work.py on 3.11.2, e.g. now: attest.B5"),
+        ("mx1.firma.pl, api.tools.sh cdn.acme.ninja", "host.example, host.example host.example"),
+        ("_dmarc.northstar.pizza Domain=.acme.ninja; @acme.ninja", "host.example Domain=.host.example; @host.example"),
+        ("https://acme.md/x and //firma.rs/", "https://host.example/x and //host.example/"),
         ("psql -c 'select $1' takes 3 s", "psql -c 'select $1' takes 3 s"),
         ("north\u200bstar.example", "host-1.example"),
-        ("northstar.example-backup", "host-1.example-backup"),
+        ("northstar.example-backup", "host-xxxxxxxxxxx.example"),
         ("studio.coach", "host-3.example"),
     ],
 )
@@ -54,6 +58,23 @@ def test_a_mask_is_about_as_long_as_what_it_stands_for() -> None:
 def test_ids_that_look_like_hosts_stay() -> None:
     assert mask("mail.mx:northstar.example", HOSTS, keep=("mail.mx",)) == "mail.mx:host-1.example"
     assert mask("mail.mx", HOSTS) == "host.example"
+
+
+any_ending = st.text("abcdefghijklmnopqrstuvwxyzäßж", min_size=2, max_size=12).filter(lambda last: not _FILE.fullmatch(last))
+
+
+@given(any_ending, st.sampled_from(["{}", "MX 10 {}.", "https://{}/a?b=1", "*.{}", "v=spf1 include:{} -all", "Domain=.{}", "«{}»", "a@{}"]))
+def test_a_host_of_any_ending_is_masked_where_only_evidence_names_it(ending: str, around: str) -> None:
+    host = f"mx1.qqz-firma.{ending}"
+    one = replace(finding("spf.single:x"), evidence=(Evidence("answer", around.format(host)),), summary="spf.single fails")
+    shown = Masking().of(one)
+    assert "qqz-firma" not in shown.evidence[0].value
+    assert "qqz-firma" not in mask(around.format(host))
+    assert "spf.single fails" in shown.summary
+
+
+def test_a_check_keeps_its_id_before_a_host() -> None:
+    assert mask("spf.single:acme.ninja", keep=("spf.single",)) == "spf.single:host.example"
 
 
 def private_standing(*names: str) -> Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -86,8 +86,8 @@ def read_summary(record: Path, now: datetime) -> Summary:
         return summary(reader, now)
 
 
-def write_summary(found: Summary, folder: Path, safe: Callable[[str], str] = str) -> Path:
-    """Write the summary as Markdown into `folder`, beside what was written before, and return where; its text passes `safe` first.
+def write_summary(found: Summary, folder: Path) -> Path:
+    """Write the summary as Markdown into `folder`, beside what was written before, and return where.
 
     Raises:
         UsageError: the folder cannot be written.
@@ -96,7 +96,7 @@ def write_summary(found: Summary, folder: Path, safe: Callable[[str], str] = str
     from lrconsole.report.markdown import markdown
     from lrconsole.report.two_hours import summary_document
 
-    return save(folder, "two-hours", "md", safe(markdown(summary_document(found))), found.at)
+    return save(folder, "two-hours", "md", markdown(summary_document(found)), found.at)
 
 
 def _in_order(standing: Standing) -> list[Risk]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lrconsole.tui.follow import View
 
 if TYPE_CHECKING:
     from lrconsole.report.privacy import Masking
+
+Thing = TypeVar("Thing")
 
 WHY_NOT = "Privacy is on, so names are masked: switch it off first, so that it is plain what this is about."
 _KEPT = 3
@@ -34,6 +36,10 @@ class Privacy:
         made = replace(self._masks().of(view), is_private=True)
         self._made = [*self._made, (view, made)][-_KEPT:]
         return made
+
+    def of(self, thing: Thing) -> Thing:
+        """A copy of a dataclass as it may be shown."""
+        return self._masks().of(thing) if self.is_on else thing
 
     def text(self, text: str) -> str:
         """A sentence as it may be shown."""

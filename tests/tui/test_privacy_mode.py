@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from lrconsole.model.audit import EventKind
+from lrconsole.model.audit import Choice, Decision, EventKind
 from lrconsole.model.finding import Evidence
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
@@ -147,3 +147,21 @@ def test_a_filter_that_names_a_host_is_dropped(tmp_path: Path) -> None:
         assert app.chosen is not None
 
     drive(config(tmp_path), steps)
+
+
+def test_the_summary_of_the_two_hours_is_masked_before_it_is_written(tmp_path: Path) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+    with RecordWriter(tmp_path / "record.sqlite", now=lambda: NOW) as writer:
+        writer.add_decision(Decision(f"tls.expiry:{HOST}", Choice.FIX_NOW, "Ana Ruiz", "ask ana_ruiz@northstar.example", NOW, 1))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("P", "S")
+        await until(pilot, lambda: "The two hours" in screen(app))
+        await pilot.press("x")
+        await until(pilot, lambda: any((tmp_path / "exports").glob("*")))
+
+    drive(config(tmp_path, exports=tmp_path / "exports"), steps)
+    (written,) = (tmp_path / "exports").iterdir()
+    assert "Ana Ruiz" in written.read_text()
+    assert not [private for private in ("ruiz@", "northstar.example", "northstar\\.example") if private in written.read_text()]

@@ -25,4 +25,4 @@ async def summary(console: ConsoleApp) -> None:
     except RecordError as error:
         console.say_trouble(str(error))
         return
-    console.push_screen(SummaryModal(found, console.privacy.text))
+    console.push_screen(SummaryModal(console.privacy.of(found)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -35,11 +35,10 @@ class SummaryModal(ConsoleModal[None]):
     heading = "The two hours"
     hint = "x writes it as Markdown · j k scroll · esc closes"
 
-    def __init__(self, summary: Summary, safe: Callable[[str], str]) -> None:
-        """`safe` masks a text while privacy mode is on."""
+    def __init__(self, summary: Summary) -> None:
+        """`summary` is as it may be shown and written: masked while privacy mode is on."""
         super().__init__()
         self._summary = summary
-        self._safe = safe
         self._width = 0
 
     def body(self) -> ComposeResult:
@@ -56,7 +55,7 @@ class SummaryModal(ConsoleModal[None]):
         width = self.query_one(".frame").content_region.width - _SCROLL_BAR
         if width != self._width:
             self._width = width
-            text.update(Content("\n").join(_lines(self._summary, self._safe, width)))
+            text.update(Content("\n").join(_lines(self._summary, width)))
 
     def action_scroll(self, steps: int) -> None:
         """Scroll by lines."""
@@ -68,26 +67,26 @@ class SummaryModal(ConsoleModal[None]):
         from lrconsole.model.errors import UsageError
 
         try:
-            path = write_summary(self._summary, self.console.config.exports, self._safe)
+            path = write_summary(self._summary, self.console.config.exports)
         except UsageError as error:
             self.console.say_trouble(str(error))
         else:
             self.console.say(f"written: {path}")
 
 
-def _lines(summary: Summary, safe: Callable[[str], str], width: int) -> Iterator[Content]:
+def _lines(summary: Summary, width: int) -> Iterator[Content]:
     for label, value in facts(summary):
-        yield _hanging(words.muted(f"{label:<{_LABEL}}"), safe(value), width)
+        yield _hanging(words.muted(f"{label:<{_LABEL}}"), value, width)
     yield Content("")
     yield Content.styled("Next", "$primary bold")
     for number, sentence in enumerate(summary.next, 1):
-        yield _hanging(words.muted(f"{number}  "), safe(sentence), width)
+        yield _hanging(words.muted(f"{number}  "), sentence, width)
     for title, table in tables(summary):
         yield Content("")
         yield Content.styled(f"{title} ({len(table.rows)})", "$primary bold")
         for first, *rest in table.rows:
-            name = Content.styled(f"{clean_line(safe(first), 60):<5} ", "bold")
-            yield _hanging(name, " · ".join(safe(cell) for cell in rest if cell), width)
+            name = Content.styled(f"{clean_line(first, 60):<5} ", "bold")
+            yield _hanging(name, " · ".join(filter(None, rest)), width)
 
 
 def _hanging(head: Content, text: str, width: int) -> Content:

@@ -131,16 +131,21 @@ def test_a_refusal_of_the_record_is_said_in_the_form(tmp_path: Path) -> None:
         await ready(app, pilot)
         await form(app, pilot, "g")
         await pilot.press("f")
+        fill(app, who="Zoe")
         People(record, lambda: NOW).decide((ONE,), Choice.FIX_NOW, "Ben Okoro")
         await pilot.press("enter")
         await until(pilot, lambda: "to reopen it needs a reason." in screen(app))
+        # Who was refused is not remembered, and who is written down is.
+        assert app.who == ""
         assert "--reason" not in screen(app)
+        app.screen.query_one("#reason").focus()
         await type_in(pilot, "twice is better")
         await pilot.press("enter")
         await closed(app, pilot)
+        assert app.who == "Zoe"
 
     drive(config(tmp_path), steps)
-    assert [who for _, who, _ in said(record)] == ["Ben Okoro", "Ana Ruiz"]
+    assert [who for _, who, _ in said(record)] == ["Ben Okoro", "Zoe"]
 
 
 @BOTH_SIZES

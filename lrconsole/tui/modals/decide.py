@@ -79,11 +79,14 @@ class DecideModal(FormModal):
             return Fault("A decision needs the name of the person who takes it.", "who")
         return reason_fault(self._least(), self.value("reason"), f"To decide “{choice.value}”")
 
+    def acting(self) -> str:
+        """The name in the field."""
+        return self.value("who")
+
     def act(self) -> Act:
         """Decide the same about all of them."""
         names = [risk.finding.fingerprint for risk in self.risks]
         choice, who, reason = self._choice or Choice.FIX_NOW, self.value("who"), self.value("reason")
-        self.console.who = who
 
         def decide(people: People) -> str:
             made = people.decide(names, choice, who, reason)

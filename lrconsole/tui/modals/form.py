@@ -96,6 +96,10 @@ class FormModal(ConsoleModal[str]):
         """What is to be written; it must hold all that it needs, since it runs in a thread of its own."""
         raise NotImplementedError
 
+    def acting(self) -> str:
+        """Who is offered as the one who acts from then on, once it is written; "" leaves that as it was."""
+        return ""
+
     def on_mount(self) -> None:
         """Begin when all fields are there."""
         super().on_mount()
@@ -152,15 +156,16 @@ class FormModal(ConsoleModal[str]):
             return
         self._is_sending = True
         self.tell(_BUSY, is_trouble=False)
-        self.run_worker(self._sent(self.act()))
+        self.run_worker(self._sent(self.act(), self.acting()))
 
-    async def _sent(self, act: Act) -> None:
+    async def _sent(self, act: Act, who: str) -> None:
         try:
             said = await record(self.console, act)
         except LrconsoleError as error:
             self.tell(in_form(error, names=len(self.risks) > 1))
             self._is_sending = False
         else:
+            self.console.who = who or self.console.who
             self.dismiss(said)
 
     def action_cancel(self) -> None:

@@ -47,11 +47,14 @@ class NoteModal(FormModal):
             return Fault("A note needs the name of the person who writes it.", "who")
         return None if self.value("text").strip() else Fault("Write what is worth knowing about it.", "text")
 
+    def acting(self) -> str:
+        """The name in the field."""
+        return self.value("who")
+
     def act(self) -> Act:
         """Write the same note on all of them."""
         names = [risk.finding.fingerprint for risk in self.risks]
         who, text = self.value("who"), self.value("text")
-        self.console.who = who
 
         def write(people: People) -> str:
             made = people.note(names, text, who)

@@ -65,10 +65,13 @@ class UndoModal(FormModal):
         """A name."""
         return None if self.value("who").strip() else Fault("To take something back needs the name of the person who does it.", "who")
 
+    def acting(self) -> str:
+        """The name in the field."""
+        return self.value("who")
+
     def act(self) -> Act:
         """Take back what was shown, and nothing that came after it."""
         who, number = self.value("who"), self._said.number
-        self.console.who = who
 
         def undo(people: People) -> str:
             undone = people.undo(who, number)

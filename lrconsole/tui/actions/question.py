@@ -26,7 +26,11 @@ async def next(console: ConsoleApp) -> None:
     if row is None:
         console.say("All questions are answered.")
         return
-    (risk,) = (one for one in standing.risks if one.finding.check == _ASKED + row)
+    found = [one for one in standing.risks if one.finding.check == _ASKED + row]
+    if not found:
+        console.say_trouble(f"The question of row {row} is open, and no stage lists it: R runs every check again.")
+        return
+    risk = found[0]
     await show(console, risk.finding.stage.number)
     opened = console.panes.pane
     if isinstance(opened, StagePane):

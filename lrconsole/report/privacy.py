@@ -21,10 +21,14 @@ _HOST = re.compile(r"(?<!\w)(?:\*\.)?\w[\w-]*\.(?:[\w-]+\.)*[^\W\d_][\w-]*\w(?!\
 _EMAIL = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)*[\w-]+")
 _V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?![\w:])")
-_PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ()/.-]{0,2}\d){6,14}(?!\w)")
-_CURRENCY = r"(?:€|£|CHF|EUR|USD|GBP|euros?|dollars?|pounds?)"
+# Days, times and decimal numbers are no phone numbers; everything else of seven digits or more may be one.
+_PHONE = re.compile(
+    r"(?<!\w)(?:(?P<kept>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d+\.\d+)(?![\w.-])|\+?\(?\d(?:[ ()/.-]{0,2}\d){6,14}(?!\w))"
+)
+_CURRENCY = r"(?:€|£|¥|(?<!\w)(?:CHF|EUR|USD|GBP|PLN|kr|zł|euros?|dollars?|pounds?))"
+_CURRENCY_AFTER = r"(?:€|£|¥|CHF|EUR|USD|GBP|PLN|kr|zł|euros?|dollars?|pounds?)"
 _AMOUNT = re.compile(
-    rf"{_CURRENCY}\s?\d[\d.,' ]*\d|{_CURRENCY}\s?\d|\$\s?\d[\d.,']*\d|\d[\d.,']*\s?{_CURRENCY}(?![\w])",
+    rf"{_CURRENCY}\s?\d[\d.,' ]*\d|{_CURRENCY}\s?\d|\$\s?\d[\d.,']*\d|\d[\d.,' ]*\s?{_CURRENCY_AFTER}(?!\w)",
     re.IGNORECASE,
 )
 # Endings of files that no host has; below them those that hosts have, too, so that only the whole name or the path before it tells.
@@ -42,6 +46,7 @@ _NOT_TEXT = frozenset(
 )
 _MASK = re.compile(r"(?:(?:name\.)?host-\d+|host)(?:-x+)?\.example")
 _MOST_KEPT = 100_000
+_NUMBER = "+••• ••••••"
 _SIZES = (24, 32, 44)
 
 
@@ -90,6 +95,8 @@ class Masking:
 
     def _masked(self, thing: Any, name: str) -> Any:
         if isinstance(thing, str):
+            if name == "contact":
+                return thing and _NUMBER
             return thing if name in _NOT_TEXT else self.text(thing)
         if isinstance(thing, tuple):
             items = tuple(self._masked(one, name) for one in thing)
@@ -128,8 +135,10 @@ class _Masker:
             text = _V4.sub(_address, text)
         if text.count(":") >= 2:
             text = _V6.sub(_address, text)
-        text = _PHONE.sub("+••• ••••••", text) if "+" in text else text
-        return _AMOUNT.sub("•••", text) if any(one.isdigit() for one in text) else text
+        if any(one.isdigit() for one in text):
+            text = _AMOUNT.sub("•••", text)
+            text = _PHONE.sub(lambda found: found["kept"] or _NUMBER, text)
+        return text
 
     def _host(self, found: re.Match[str]) -> str:
         written = found.group()

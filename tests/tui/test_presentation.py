@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from lrconsole.jobs.teach_back import said_back
+from lrconsole.model.audit import EventKind, PersonNamed
+from lrconsole.store.reader import RecordReader
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.widgets.large_text import is_drawable, lines_of
-from tests.tui.console import SIZES, config, drive, finding, has_view, screen, until, write_audit
+from tests.tui.console import SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -73,18 +78,50 @@ def test_read_only_keeps_nothing_and_says_why(tmp_path: Path) -> None:
     drive(config(tmp_path, read_only=True), steps)
 
 
-def test_masked_while_private(tmp_path: Path) -> None:
-    write_audit(tmp_path / "record.sqlite", finding())
+@pytest.mark.parametrize("contact", ["0660 1234567", "ana@northstar.example", "Signal: ana_ruiz"])
+def test_masked_while_private(tmp_path: Path, contact: str) -> None:
+    people = (PersonNamed("Ana Ruiz", contact, ("alerts",)),)
+    named = finding(founder="Write to ana_ruiz@northstar.example or call +43 660 1234567.")
+    write_audit(tmp_path / "record.sqlite", named, project=replace(summary(), people=people))
+    private = ("app.northstar.example", contact, "ana_ruiz@", "660 1234567")
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
-        await pilot.press("P", "F", "right")
-        await until(pilot, lambda: "host-1" in screen(app) or "2 of" in screen(app))
-        for _ in range(12):
-            assert "app.northstar.example" not in screen(app)
+        await pilot.press("P", "F")
+        await until(pilot, lambda: "1 of " in screen(app))
+        total = int(screen(app).partition("1 of ")[2].split()[0])
+        seen = ""
+        for number in range(1, total + 1):
+            await until(pilot, lambda number=number: f"{number} of {total} " in screen(app))  # type: ignore[misc]
+            seen += screen(app)
             await pilot.press("right")
+        assert "host-" in seen
+        assert "call Ana Ruiz" in seen
+        assert not [one for one in private if one in seen]
 
     drive(config(tmp_path), steps)
+
+
+def test_what_is_said_back_is_kept_without_secrets_and_esc_never_waits_for_the_record(tmp_path: Path) -> None:
+    record = tmp_path / "record.sqlite"
+    secret = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    write_audit(record, finding(founder=f"The key {secret} is known."))
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("F", "right", "v", *"th", "enter")
+        await until(pilot, lambda: "said back by TH" in screen(app))
+        with closing(sqlite3.connect(record, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            await pilot.press("left", "v", *"ab", "enter", "escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1, 2)
+            other.execute("ROLLBACK")
+
+    drive(config(tmp_path), steps)
+    with RecordReader(record) as reader:
+        told = [event.text for event in reader.events_of(EventKind.SAID_BACK)]
+    assert told
+    assert not [text for text in told if secret in text]
 
 
 @pytest.mark.parametrize(

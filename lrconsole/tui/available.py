@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from lrconsole.tui.follow import View
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks, decide or answer."
+NO_FILE = "This console only looks (--read-only), so it writes no file."
 _ASKED = "attest."
 _RUNBOOKS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """How things are: what may be done, which pane is in sight, what it shows and what is chosen in it; `is_working` while an audit that was started here runs."""
+    """How things are: what may be done, which pane is in sight, what it shows and what is chosen in it.
+
+    `is_working` while an audit that was started here runs; `missing` counts the marked ones that have no result.
+    """
 
     read_only: bool
     pane: int
@@ -33,6 +37,7 @@ class Situation:
     no_colour: bool
     is_private: bool = False
     is_working: bool = False
+    missing: int = 0
 
 
 def why_not(action: Action, at: Situation) -> str:
@@ -51,10 +56,17 @@ _NO_CHOICE = "Nothing is chosen: go to a line with j and k."
 _NOTHING_YET = "There are no results yet: the first come in a moment when an audit runs, and R starts one."
 
 
+_MISSING = "The marked ones have no result yet. Marking all twice takes the marks away."
+
+
 def _needs_choice(at: Situation) -> str:
     if at.chosen or at.marked:
         return ""
     return _NOTHING_YET if at.view is None or at.view.standing is None or at.view.standing.audit is None else _NO_CHOICE
+
+
+def _needs_work(at: Situation) -> str:
+    return _MISSING if at.missing and not at.marked else _needs_choice(at)
 
 
 def _needs_stage(at: Situation) -> str:
@@ -73,8 +85,8 @@ def _needs_idle(at: Situation) -> str:
 def _needs_question(at: Situation) -> str:
     if any(risk.finding.check.startswith(_ASKED) for risk in at.marked):
         return ""
-    if not at.chosen:
-        return _needs_choice(at)
+    if not at.chosen or at.missing:
+        return _needs_work(at)
     check = clean_line(at.chosen.finding.check, 60)
     return f"The check {check} answers this one, not a person: r runs it again, or: lrconsole audit --only {check}"
 
@@ -92,7 +104,7 @@ def _needs_line(at: Situation) -> str:
 
 
 def _needs_export(at: Situation) -> str:
-    return "This console only looks (--read-only), so it writes no file." if at.read_only else _needs_list(at) or _needs_standing(at)
+    return NO_FILE if at.read_only else _needs_list(at) or _needs_standing(at)
 
 
 def _needs_colours(at: Situation) -> str:
@@ -102,17 +114,17 @@ def _needs_colours(at: Situation) -> str:
 _RULES: dict[str, Callable[[Situation], str]] = {
     "pane.goal": _needs_stage,
     "detail.open": _needs_choice,
-    "copy.fix": _needs_choice,
-    "copy.finding": _needs_choice,
+    "copy.fix": _needs_work,
+    "copy.finding": _needs_work,
     "list.mark": _needs_line,
     "export.list": _needs_export,
     "list.filter": _needs_list,
     "list.clear": _needs_list,
     "list.sort": _needs_list,
     "list.mark_all": _needs_list,
-    "finding.decide": _needs_choice,
-    "finding.waive": _needs_choice,
-    "finding.note": _needs_choice,
+    "finding.decide": _needs_work,
+    "finding.waive": _needs_work,
+    "finding.note": _needs_work,
     "finding.answer": _needs_question,
     "run.stage": _needs_idle,
     "run.all": _needs_idle,

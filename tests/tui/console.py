@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -116,6 +118,13 @@ def drive(settings: ConsoleConfig, steps: Drive, size: tuple[int, int] = (120, 4
         return app
 
     return asyncio.run(run())
+
+
+def rows(record: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that a record holds, table by table: what it looks like on the disk says nothing while others have it open."""
+    with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
 
 
 def has_view(app: ConsoleApp) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from rich.color import Color
 from rich.segment import Segment
+from textual.binding import Binding
 from textual.pilot import Pilot
 
-from lrconsole.model.action import ACTIONS
+from lrconsole.model.action import ACTIONS, BY_ID
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.available import READ_ONLY
@@ -18,9 +19,10 @@ from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.modals.confirm import ConfirmModal, Proposal
 from lrconsole.tui.theme import PALETTES
 from tests.project.sample import SAMPLE
-from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, until, write_audit
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, rows, screen, until, write_audit
 
 ALL_SIZES = ((40, 10), (60, 15), *SIZES, (200, 60))
+OPENS = ("pane.goal", "log.open", "clock.summary", "view.present", "help.widget", "help.keys")
 LEAVES = ("app.quit", "project.open")
 
 
@@ -118,10 +120,47 @@ def test_a_console_that_only_looks_says_why_it_does_not(settings: ConsoleConfig,
     assert recorded(folder) == before
 
 
+def own_keys(modal: object) -> list[str]:
+    """The keys that a modal binds itself."""
+    bindings = [one for kind in type(modal).__mro__ for one in vars(kind).get("BINDINGS", ()) if issubclass(kind, ConsoleModal)]
+    return [key for one in bindings if isinstance(one, Binding) for key in one.key.split(",")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_key_of_anything_that_opens_in_a_console_that_only_looks_writes(settings: ConsoleConfig, size: tuple[int, int]) -> None:
+    folder = settings.record.parent
+    looks = config(folder, read_only=True, project_file=settings.project_file, environ=settings.environ, exports=settings.exports)
+    before, walked = (set(folder.rglob("*")), rows(settings.record)), set()
+
+    async def opens(app: ConsoleApp, pilot: Pilot[None], key: str) -> ConsoleModal[object]:
+        while modals(app):
+            await pilot.press("escape")
+            await pilot.pause()
+        await pilot.press("3", key)
+        await until(pilot, lambda: isinstance(app.screen, ConsoleModal))
+        assert isinstance(app.screen, ConsoleModal)
+        return app.screen
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        for action in OPENS:
+            for key in own_keys(await opens(app, pilot, BY_ID[action].key)):
+                modal = await opens(app, pilot, BY_ID[action].key)
+                walked.add((type(modal).__name__, key))
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
+
+    drive(looks, steps, size)
+    assert {("SummaryModal", "x"), ("PresentationModal", "v")} <= walked
+    made = {one for one in folder.rglob("*") if not one.name.endswith(("-shm", "-wal"))}
+    assert made <= before[0]
+    assert rows(settings.record) == before[1]
+
+
 def test_a_clock_and_an_audit_that_run_are_left_alone_by_a_console_that_only_looks(settings: ConsoleConfig) -> None:
     with RecordWriter(settings.record, now=lambda: NOW) as writer:
         writer.start_clock()
-    before = settings.record.read_bytes()
+    before = rows(settings.record)
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
@@ -129,4 +168,4 @@ def test_a_clock_and_an_audit_that_run_are_left_alone_by_a_console_that_only_loo
         await until(pilot, lambda: len(app._notifications) >= 1)
 
     drive(config(settings.record.parent, read_only=True, start_audit=False), steps)
-    assert settings.record.read_bytes() == before
+    assert rows(settings.record) == before

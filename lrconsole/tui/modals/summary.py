@@ -14,6 +14,7 @@ from textual.widgets import Static
 from lrconsole.model.text import clean_line
 from lrconsole.report.two_hours import facts, tables
 from lrconsole.tui import words
+from lrconsole.tui.available import NO_FILE
 from lrconsole.tui.modals.base import ConsoleModal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LABEL = 11
 _SCROLL_BAR = 2
+_LOOKS = "j k scroll · esc closes"
 
 
 class SummaryModal(ConsoleModal[None]):
@@ -33,7 +35,7 @@ class SummaryModal(ConsoleModal[None]):
         Binding("k,up", "scroll(-1)", "up", show=False),
     ]
     heading = "The two hours"
-    hint = "x writes it as Markdown · j k scroll · esc closes"
+    hint = f"x writes it as Markdown · {_LOOKS}"
 
     def __init__(self, summary: Summary) -> None:
         """`summary` is as it may be shown and written: masked while privacy mode is on."""
@@ -43,6 +45,8 @@ class SummaryModal(ConsoleModal[None]):
 
     def body(self) -> ComposeResult:
         """The summary."""
+        if self.console.config.read_only:
+            self.hint = _LOOKS
         yield Static("", markup=False, classes="text")
 
     def on_resize(self) -> None:
@@ -63,6 +67,9 @@ class SummaryModal(ConsoleModal[None]):
 
     def action_write(self) -> None:
         """Write the summary to the folder for exports."""
+        if self.console.config.read_only:
+            self.console.say(NO_FILE)
+            return
         from lrconsole.jobs.two_hours import write_summary
         from lrconsole.model.errors import UsageError
 

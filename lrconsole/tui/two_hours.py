@@ -8,7 +8,7 @@ from lrconsole.tui.config import ConsoleConfig
 
 if TYPE_CHECKING:
     from lrconsole.jobs.clock import ClockCompany
-    from lrconsole.model.standing import ClockStanding
+    from lrconsole.model.standing import ClockPhase, ClockStanding
     from lrconsole.tui.follow import View
 
 OVER = "The two hours are over: S shows what they came to and what is left; esc hides this line."
@@ -26,6 +26,8 @@ class TwoHours:
         self._warned = 0
         self._left_before: float | None = None
         self._is_record_troubled = False
+        # What was asked for last and no view shows yet: views lag, and a second key must not ask for the same again.
+        self._wished: ClockPhase | None = None
         self.is_over = False
 
     def heed(self, view: View) -> str:
@@ -34,6 +36,8 @@ class TwoHours:
 
         self._is_record_troubled = bool(view.trouble)
         clock = view.standing.clock if view.standing else None
+        if self.trouble or (clock is not None and clock.phase in (self._wished, ClockPhase.OVER)):
+            self._wished = None
         if clock is None:
             return ""
         if clock.phase is ClockPhase.RUNNING:
@@ -42,8 +46,8 @@ class TwoHours:
         self._left_before = clock.left
         return self._warning(clock) if clock.phase is ClockPhase.RUNNING else ""
 
-    def toggle(self, view: View | None) -> str:
-        """Start the clock or pause it; returns what to tell the user."""
+    def toggle(self, view: View | None, who: str) -> str:
+        """Start the clock or pause it, for somebody; returns what to tell the user."""
         from lrconsole.model.standing import ClockPhase
 
         standing = view.standing if view else None
@@ -52,10 +56,12 @@ class TwoHours:
         phase = standing.clock.phase if standing else ClockPhase.NOT_STARTED
         if phase is ClockPhase.OVER:
             return "The two hours are over; S shows what they came to. lrconsole clock reset begins anew."
+        starts = (self._wished or phase) is not ClockPhase.RUNNING
         company = self._begin()
         if company is not None:
-            company.set_clock(starts=phase is not ClockPhase.RUNNING, who=self._config.who)
-        return "The clock is paused; C goes on." if phase is ClockPhase.RUNNING else "The clock runs; C pauses it."
+            self._wished = ClockPhase.RUNNING if starts else ClockPhase.PAUSED
+            company.set_clock(starts=starts, who=who)
+        return "The clock runs; C pauses it." if starts else "The clock is paused; C goes on."
 
     @property
     def trouble(self) -> str:

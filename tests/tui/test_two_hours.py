@@ -18,9 +18,10 @@ from lrconsole.stages.roadmap import asked
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.available import NO_FILE
 from lrconsole.tui.modals.summary import SummaryModal
 from lrconsole.tui.widgets.banner import Banner
-from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, until, write_audit
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, rows, screen, until, write_audit
 
 both_sizes = pytest.mark.parametrize("size", SIZES)
 
@@ -169,7 +170,7 @@ def test_an_open_console_counts_the_clock_and_leaves_it_running(tmp_path: Path, 
 def test_a_console_that_only_looks_counts_nothing_and_says_why_it_does_not_start_the_clock(tmp_path: Path, time: Time) -> None:
     with time.writer() as writer:
         writer.start_clock()
-    before = time.record.read_bytes()
+    before = rows(time.record)
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: phase(app) is ClockPhase.RUNNING)
@@ -179,7 +180,48 @@ def test_a_console_that_only_looks_counts_nothing_and_says_why_it_does_not_start
         await until(pilot, lambda: isinstance(app.screen, SummaryModal))
 
     drive(config(tmp_path, now=time.now, read_only=True), steps)
-    assert time.record.read_bytes() == before
+    assert rows(time.record) == before
+
+
+@both_sizes
+def test_the_key_pressed_twice_quickly_starts_and_pauses_the_clock_for_whoever_works_here(
+    tmp_path: Path, time: Time, size: tuple[int, int]
+) -> None:
+    def said() -> list[tuple[str, str]]:
+        with RecordReader(time.record) as reader:
+            return [(event.text, event.who) for event in reader.events(0) if event.kind is EventKind.CLOCK]
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: phase(app) is ClockPhase.NOT_STARTED)
+        app.who = "Ben Ode"
+        # No view comes between the keys, as when the record is slow.
+        app.two_hours.heed = lambda view: ""  # type: ignore[method-assign]
+        for word in ("The clock runs", "The clock is paused", "The clock runs"):
+            await pilot.press("C")
+            assert word in told(app)[-1]
+        del app.two_hours.heed
+        await until(pilot, lambda: len(said()) == 3)
+        await until(pilot, lambda: phase(app) is ClockPhase.RUNNING)
+        await pilot.press("C")
+        await until(pilot, lambda: phase(app) is ClockPhase.PAUSED)
+
+    drive(config(tmp_path, now=time.now, who="Ana Ruiz", poll_seconds=0.5), steps, size)
+    assert said() == [("start", "Ben Ode"), ("pause", "Ben Ode"), ("start", "Ben Ode"), ("pause", "Ben Ode")]
+
+
+@both_sizes
+def test_a_console_that_only_looks_does_not_write_the_summary(tmp_path: Path, time: Time, size: tuple[int, int]) -> None:
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("S")
+        await until(pilot, lambda: "esc closes" in screen(app))
+        assert "x writes" not in screen(app)
+        await pilot.press("x")
+        await until(pilot, lambda: bool(told(app)))
+        assert told(app)[-1] == NO_FILE
+
+    drive(config(tmp_path, now=time.now, exports=tmp_path / "exports", read_only=True), steps, size)
+    assert not (tmp_path / "exports").exists()
 
 
 @both_sizes

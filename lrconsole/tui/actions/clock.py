@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def toggle(console: ConsoleApp) -> None:
     """Start the clock, or pause it."""
-    console.say(console.two_hours.toggle(console.view))
+    console.say(console.two_hours.toggle(console.view, console.who))
 
 
 async def summary(console: ConsoleApp) -> None:

@@ -93,8 +93,12 @@ class ConsoleApp(LookApp):
     def set_private(self, *, is_on: bool) -> None:
         """Mask names in everything that is shown, or show them again; the cursor stays on its finding."""
         rank = self.chosen.rank if self.chosen else 0
+        before = self._names()
         self.privacy.is_on = is_on
+        names = dict(zip(before, self._names(), strict=True))
         for pane in self.panes.built.values():
+            if isinstance(pane, ListPane):
+                pane.browser.rename_marks(names)
             # A filter that names a host would show it, and find nothing among masks.
             if isinstance(pane, ListPane) and self.privacy.text(pane.list_state.filter) != pane.list_state.filter:
                 pane.list_state = replace(pane.list_state, filter="")
@@ -103,6 +107,10 @@ class ConsoleApp(LookApp):
         for risk in found:
             if risk.rank == rank and isinstance(self.panes.pane, ListPane):
                 self.panes.pane.choose(risk)
+
+    def _names(self) -> list[str]:
+        standing = self.shown_view.standing if self.shown_view else None
+        return [risk.finding.fingerprint for risk in (standing.risks if standing else ())]
 
     def compose(self) -> ComposeResult:
         """The lines above and below, and the first pane; the others come when they are opened."""
@@ -262,10 +270,17 @@ class ConsoleApp(LookApp):
 
     @property
     def marked(self) -> tuple[Risk, ...]:
-        """What work is done on: the marked lines, else the one under the cursor."""
+        """What work is done on: the marked lines that have a result, or when none is marked the one under the cursor."""
         pane = self.panes.pane
-        marked = pane.marked if isinstance(pane, ListPane) else ()
-        return marked or ((pane.chosen,) if pane.chosen else ())
+        if isinstance(pane, ListPane) and (pane.marked or pane.missing):
+            return pane.marked
+        return (pane.chosen,) if pane.chosen else ()
+
+    @property
+    def missing(self) -> int:
+        """How many lines are marked that have no result, so that no work can be done on them."""
+        pane = self.panes.pane
+        return pane.missing if isinstance(pane, ListPane) else 0
 
     def situation(self) -> Situation:
         """How things are, for deciding which actions can be done."""
@@ -281,6 +296,7 @@ class ConsoleApp(LookApp):
             no_colour=self._plain,
             is_private=self.privacy.is_on,
             is_working=self.work.is_running,
+            missing=self.missing,
         )
 
     async def action_do(self, id: str) -> None:

@@ -43,12 +43,12 @@ def answer(console: ConsoleApp) -> None:
     from lrconsole.stages.roadmap import row
     from lrconsole.tui.modals.answer import ASKED, AnswerModal
 
-    risks = tuple(risk for risk in console.marked if risk.finding.check.startswith(ASKED))
+    present, note = _present_ones(console)
+    risks = tuple(risk for risk in present if risk.finding.check.startswith(ASKED))
     if not risks:
-        console.say("None of these is a question.")
+        console.say("None of these is a question." if present else note)
         return
-    rest = len(console.marked) - len(risks)
-    note = f"{count(rest, 'marked one')} left out: checks answer them." if rest else ""
+    note = _and(_left_out(len(present) - len(risks), "checks answer them"), note)
     duty = _DUTIES.get(row(risks[0].finding.check.removeprefix(ASKED)).confirms, "")
     _show(console, AnswerModal(risks, _who(console, duty), _people(console), note))
 
@@ -57,7 +57,11 @@ def note(console: ConsoleApp) -> None:
     """Write a note on all that is marked."""
     from lrconsole.tui.modals.note import NoteModal
 
-    _show(console, NoteModal(console.marked, _who(console), _people(console)))
+    risks, note = _present_ones(console)
+    if risks:
+        _show(console, NoteModal(risks, _who(console), _people(console), note))
+    else:
+        console.say(note)
 
 
 async def undo(console: ConsoleApp) -> None:
@@ -91,16 +95,36 @@ def _show(console: ConsoleApp, form: FormModal) -> None:
     console.push_screen(form, done)
 
 
+def _present_ones(console: ConsoleApp) -> tuple[tuple[Risk, ...], str]:
+    """What is marked, as it is now and not as a view that is held still shows it, and a sentence about what is gone."""
+    standing = console.view.standing if console.view else None
+    now = {risk.finding.fingerprint: risk for risk in (standing.risks if standing else ())}
+    marked = console.marked
+    risks = tuple(now[risk.finding.fingerprint] for risk in marked if risk.finding.fingerprint in now)
+    if marked and not risks:
+        return (), "It has no result any more: the view that is held still is older. p goes on with the newest."
+    return risks, _left_out(len(marked) - len(risks) + console.missing, "no result now")
+
+
 def _open_ones(console: ConsoleApp) -> tuple[tuple[Risk, ...], str]:
     """What is marked and open, and a sentence about what is left out."""
-    marked = console.marked
-    risks = tuple(risk for risk in marked if risk.finding.outcome.is_open)
-    if not risks:
+    present, note = _present_ones(console)
+    risks = tuple(risk for risk in present if risk.finding.outcome.is_open)
+    if not present:
+        console.say(note)
+    elif not risks:
         console.say(
-            f"Nothing to decide: it is {marked[0].finding.outcome.word}." if len(marked) == 1 else "Nothing to decide: all are met."
+            f"Nothing to decide: it is {present[0].finding.outcome.word}." if len(present) == 1 else "Nothing to decide: all are met."
         )
-    left_out = len(marked) - len(risks)
-    return risks, f"{count(left_out, 'marked one')} left out: nothing is open there." if left_out else ""
+    return risks, _and(_left_out(len(present) - len(risks), "nothing is open there"), note)
+
+
+def _left_out(number: int, why: str) -> str:
+    return f"{count(number, 'marked one')} left out: {why}." if number else ""
+
+
+def _and(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _people(console: ConsoleApp) -> tuple[PersonNamed, ...]:

@@ -24,8 +24,8 @@ class NoteModal(FormModal):
     heading = "Note"
     does = "Write it"
 
-    def __init__(self, risks: Sequence[Risk], who: str, people: Sequence[PersonNamed]) -> None:
-        super().__init__(risks)
+    def __init__(self, risks: Sequence[Risk], who: str, people: Sequence[PersonNamed], note: str = "") -> None:
+        super().__init__(risks, note)
         self._who = who
         self._people = people
 

@@ -55,6 +55,11 @@ class ListPane(Vertical):
         """The marked risks."""
         return self.browser.marked
 
+    @property
+    def missing(self) -> int:
+        """How many are marked that have no result."""
+        return self.browser.missing
+
     def clear_marks(self) -> None:
         """Take every mark away, once the work on the marked ones is done."""
         self.browser.clear_marks()

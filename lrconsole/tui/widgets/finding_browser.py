@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from operator import is_
 from typing import TYPE_CHECKING
@@ -81,6 +81,11 @@ class FindingBrowser(Vertical):
         """The marked findings, also those that the filter hides, in rank order."""
         return tuple(risk for risk in self._risks if risk.finding.fingerprint in self._marks) if self._marks else ()
 
+    @property
+    def missing(self) -> int:
+        """How many are marked that have no result: an audit has not come to them yet, or no longer finds them."""
+        return len(self._marks) - len(self.marked)
+
     def take(self, risks: tuple[Risk, ...], empty: str) -> None:
         """Take over the findings of a new view; `empty` is said when there are none.
 
@@ -108,6 +113,10 @@ class FindingBrowser(Vertical):
         if self._marks:
             self._marks = frozenset()
             self._draw()
+
+    def rename_marks(self, names: Mapping[str, str]) -> None:
+        """Keep the marks on findings whose fingerprints are other ones from now on."""
+        self._marks = frozenset(names.get(mark, mark) for mark in self._marks)
 
     def reveal(self, risk: Risk) -> None:
         """Put the cursor on a finding; a filter that hides it is dropped."""
@@ -166,6 +175,7 @@ class FindingBrowser(Vertical):
         marked = len(self.marked)
         hidden = marked - sum(risk.finding.fingerprint in self._marks for risk in self.shown) if marked else 0
         chips += [f"{marked} marked" + (f", {hidden} not shown" if hidden else "")] if marked else []
+        chips += [f"{self.missing} marked without a result"] if self.missing else []
         return chips
 
     def _nothing(self) -> str:

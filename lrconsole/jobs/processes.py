@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import UsageError
+from lrconsole.private import begin_file, make_folder
 from lrconsole.store import liveness
 from lrconsole.store.faults import translated
-from lrconsole.store.private import make_folder
 
 if TYPE_CHECKING:
     import psutil
@@ -59,7 +59,7 @@ def start(argv: Sequence[str], *, log: Path, environ: Mapping[str, str] | None =
     """
     with translated(log):
         make_folder(log.parent)
-        output = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        output = begin_file(log)
     try:
         process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environ, start_new_session=True, close_fds=True

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from lrconsole.model.text import clean_line
+from lrconsole.private import make_folder, replace_file
 
 _MOST = 20
 _LARGEST = 100_000
+_WAIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,33 @@ def _one(row: object) -> Recent | None:
 
 def remember(path: Path, one: Recent) -> None:
     """Put a project on top of the list; a folder that cannot be written costs the list, not the work."""
-    others = [other for other in recent(path) if other.file != one.file]
-    _write(path, [one, *others][:_MOST])
+    _change(path, lambda found: [one, *_without(found, one.file)])
 
 
 def forget(path: Path, file: Path) -> None:
     """Take a project off the list."""
-    _write(path, [other for other in recent(path) if other.file != file])
+    _change(path, lambda found: _without(found, file))
 
 
-def _write(path: Path, found: Sequence[Recent]) -> None:
-    rows = [{"name": one.name, "file": str(one.file), "opened": one.opened.isoformat()} for one in found]
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def put_back(path: Path, one: Recent) -> None:
+    """Put a project where it stood before it was taken off: by when it was opened."""
+    _change(path, lambda found: sorted([one, *_without(found, one.file)], key=lambda other: other.opened, reverse=True))
+
+
+def _without(found: list[Recent], file: Path) -> list[Recent]:
+    return [one for one in found if one.file != file]
+
+
+def _change(path: Path, changed: Callable[[list[Recent]], list[Recent]]) -> None:
+    """Read, change and write the list while nobody else does."""
+    import filelock
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(rows, file, ensure_ascii=False, indent=1)
-        beside.replace(path)
+        make_folder(path.parent)
+        with filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=_WAIT_SECONDS, mode=0o600):
+            found = changed(list(recent(path)))[:_MOST]
+            rows = [{"name": one.name, "file": str(one.file), "opened": one.opened.isoformat()} for one in found]
+            replace_file(path, json.dumps(rows, ensure_ascii=False, indent=1))
     except OSError:
-        # Nothing that is worth stopping for: the next start simply does not know this project.
+        # Nothing that is worth stopping for: the next start simply does not know this project. A lock that was not free in time is one too.
         return

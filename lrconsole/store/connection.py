@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from lrconsole.private import make_file, make_folder
 from lrconsole.store.faults import no_record, record_error
 from lrconsole.store.migrations import refuse_foreign, refuse_newer, version_of
-from lrconsole.store.private import make_file, make_folder
 
 
 def open_to_write(path: Path, busy_seconds: float) -> sqlite3.Connection:

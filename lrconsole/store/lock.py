@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lrconsole.model.errors import LockHeld
+from lrconsole.private import make_folder, replace_file
 from lrconsole.store import liveness
 from lrconsole.store.faults import translated
-from lrconsole.store.private import make_folder
 
 _NOTE_SECONDS = 1.0
 """How long to wait for a holder that has the lock but has not said yet who it is."""
@@ -53,11 +53,7 @@ def held(record: Path, kind: str, now: datetime) -> Iterator[None]:
 def _say_who(note: Path, now: datetime) -> None:
     """Replace the note in one step, since whoever is turned away may read it at any moment."""
     pid = os.getpid()
-    new = note.with_suffix(".new")
-    descriptor = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"{pid} {liveness.born_at(pid) or 0.0} {now:%Y-%m-%d %H:%M}")
-    new.replace(note)
+    replace_file(note, f"{pid} {liveness.born_at(pid) or 0.0} {now:%Y-%m-%d %H:%M}")
 
 
 def _holder(note: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import RecordError
+from lrconsole.private import make_file
 from lrconsole.store.faults import record_error
-from lrconsole.store.private import make_file
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

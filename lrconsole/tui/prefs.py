@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from lrconsole.private import make_folder, replace_file
 
 _EVERY_SECONDS = 3.0
 _LARGEST = 100_000
@@ -73,12 +74,9 @@ class Memory:
         if self._path is None or what == self._written:
             return
         text = json.dumps({"pane": what.pane, "theme": what.theme, "lists": what.lists, "chosen": what.chosen}, ensure_ascii=False)
-        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(text)
-            beside.replace(self._path)
+            make_folder(self._path.parent)
+            replace_file(self._path, text)
         except OSError:
             self._path = None
             return

@@ -22,7 +22,7 @@ OWNERS = {
     "sqlite_utils": ("store/writer.py", "store/migrations.py"),
     "pydantic": ("project/schema.py", "project/loading.py", "project/faults.py"),
     "jinja2": ("report/html.py",),
-    "filelock": ("store/lock.py",),
+    "filelock": ("store/lock.py", "project/recent.py"),
     "platformdirs": ("project/locations.py",),
     "tomlkit": ("project/writing.py",),
     "certifi": ("probes/transport.py", "probes/http.py"),

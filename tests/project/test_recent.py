@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrconsole.project.recent import Recent, forget, recent, remember
+from lrconsole.project.recent import Recent, forget, put_back, recent, remember
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -52,6 +53,28 @@ def test_any_json_is_read_without_a_crash(tmp_path: Path, rows: object) -> None:
     path = tmp_path / "recent.json"
     path.write_text(json.dumps(rows))
     recent(path)
+
+
+def test_a_project_is_put_back_where_it_stood(tmp_path: Path) -> None:
+    path = tmp_path / "recent.json"
+    for number in range(3):
+        remember(path, Recent(f"P{number}", tmp_path / str(number) / "lrconsole.toml", NOW + timedelta(minutes=number)))
+    middle = recent(path)[1]
+    forget(path, middle.file)
+    put_back(path, middle)
+    put_back(path, middle)
+    assert [one.name for one in recent(path)] == ["P2", "P1", "P0"]
+
+
+def test_consoles_that_open_at_once_are_all_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "recent.json"
+
+    def opens(number: int) -> None:
+        remember(path, Recent(f"P{number}", tmp_path / str(number) / "lrconsole.toml", NOW))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(opens, range(16)))
+    assert {one.name for one in recent(path)} == {f"P{number}" for number in range(16)}
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:

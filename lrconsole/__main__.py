@@ -76,7 +76,16 @@ def _show(request: ConsoleRequest | StartRequest) -> Shown:
         from lrconsole.tui.start.config import StartConfig
 
         return open_start(
-            StartConfig(request.locations, request.folder, request.program, request.environ, now, request.settings, request.trouble)
+            StartConfig(
+                locations=request.locations,
+                folder=request.folder,
+                program=request.program,
+                environ=request.environ,
+                now=now,
+                settings=request.settings,
+                trouble=request.trouble,
+                read_only=request.read_only,
+            )
         )
     from lrconsole.tui.app import open_console
     from lrconsole.tui.config import ConsoleConfig

@@ -50,6 +50,7 @@ class StartRequest:
     """What the start page is to show.
 
     `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
+    With `read_only` nothing is made or taken off the list.
     """
 
     locations: Locations
@@ -58,6 +59,7 @@ class StartRequest:
     environ: Mapping[str, str]
     settings: Preferences
     trouble: str
+    read_only: bool
 
 
 def open_console(session: Session, note: str = "") -> int:
@@ -127,7 +129,15 @@ def _opened(session: Session, opening: Opening) -> Shown:
 
 def _show_start(session: Session, trouble: str) -> Shown:
     usual = session.elsewhere(None)
-    request = StartRequest(usual.locations, Path.cwd(), _PROGRAM, _environ(usual, usual.locations), usual.preferences(), trouble)
+    request = StartRequest(
+        locations=usual.locations,
+        folder=Path.cwd(),
+        program=_PROGRAM,
+        environ=_environ(usual, usual.locations),
+        settings=usual.preferences(),
+        trouble=trouble,
+        read_only=usual.read_only,
+    )
     return session.show(request)
 
 

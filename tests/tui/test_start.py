@@ -122,6 +122,42 @@ def test_a_project_that_is_gone_is_said_and_taken_off(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_what_was_taken_off_is_put_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    config = made(tmp_path)
+    project(config, "Northstar")
+
+    async def steps(app: StartApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "Northstar" in screen(app))
+        await pilot.press("x")
+        await until(pilot, lambda: "z puts it back" in screen(app) and "None yet" in screen(app))
+        assert recent(config.locations.recent) == ()
+        await pilot.press("z", "z")
+        await until(pilot, lambda: "None yet" not in screen(app))
+
+    start(config, steps, size)  # type: ignore[arg-type]
+    assert [one.name for one in recent(config.locations.recent)] == ["Northstar"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_that_only_looks_makes_nothing_and_takes_nothing_off(tmp_path: Path, size: tuple[int, int]) -> None:
+    config = made(tmp_path, read_only=True)
+    project(config, "Northstar")
+
+    async def steps(app: StartApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "NO-GO, 9 blockers" in screen(app))
+        assert "READ-ONLY" in screen(app).splitlines()[0]
+        assert "x take off the list" not in screen(app)
+        for keys in (["x"], ["n"], ["j", "enter"]):
+            app.clear_notifications()
+            await pilot.press(*keys)
+            await until(pilot, lambda: any("--read-only" in one.message for one in app._notifications))
+            assert len(app.screen_stack) == 1
+
+    start(config, steps, size)  # type: ignore[arg-type]
+    assert [one.name for one in recent(config.locations.recent)] == ["Northstar"]
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_a_new_project(tmp_path: Path, size: tuple[int, int]) -> None:
     config = made(tmp_path)
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from lrconsole.model.text import clean_line
 from lrconsole.project.opening import Opening, Opens, Shown
-from lrconsole.project.recent import Recent, forget, recent
+from lrconsole.project.recent import Recent, forget, put_back, recent
 from lrconsole.report.text import age
 from lrconsole.tui.look import LookApp, run
 from lrconsole.tui.start.config import StartConfig
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NEW, _PRACTICE = "new", "practice"
 _ROOMY = 100
 _TITLE = "Launch Ready: find what blocks the launch, mend it, watch it, hand it over."
+_LOOKS = "This page only looks (--read-only); start lrconsole without it to make a project or to take one off the list."
+_TAKEN_OFF = "Taken off the list; its files stay. z puts it back."
 _NONE = "None yet: n makes one, d opens the practice business to look around."
 
 
@@ -38,6 +40,7 @@ class StartApp(LookApp):
         Binding("n", "new", "new project"),
         Binding("d", "practice", "practice business"),
         Binding("x", "forget", "take off the list"),
+        Binding("z", "put_back", "put back", show=False),
         Binding("q,escape", "quit", "quit"),
     ]
     CSS = """
@@ -63,14 +66,15 @@ class StartApp(LookApp):
         self.config = config
         self._projects: tuple[Recent, ...] = ()
         self._verdicts: dict[Recent, str] = {}
+        self._taken_off: list[Recent] = []
 
     def compose(self) -> ComposeResult:
         """Title, trouble, choices, keys."""
-        yield Static("lrconsole", id="title", markup=False)
+        yield Static("lrconsole  READ-ONLY" if self.config.read_only else "lrconsole", id="title", markup=False)
         yield Static(clean_line(self.config.trouble, 400), id="trouble", markup=False)
         yield Static(_TITLE, id="about", markup=False)
         yield OptionList(id="choices", markup=False)
-        yield Static(_keys(), id="keys", markup=False)
+        yield Static(_keys(self.config.read_only), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """List what is known at once; verdicts follow as records are read."""
@@ -152,6 +156,8 @@ class StartApp(LookApp):
 
     def action_new(self) -> None:
         """Ask for a domain, and make a project of it."""
+        if self._refuses():
+            return
         from lrconsole.tui.start.new_project import NewProject
 
         self.push_screen(NewProject(self.config), lambda file: self.leave_for(Opening(Opens.PROJECT, file)) if file else None)
@@ -163,10 +169,23 @@ class StartApp(LookApp):
     def action_forget(self) -> None:
         """Take the project under the cursor off the list; its files stay."""
         at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._projects):
+        if at is not None and at < len(self._projects) and not self._refuses():
+            self._taken_off.append(self._projects[at])
             forget(self.config.locations.recent, self._projects[at].file)
             self._list()
-            self.notify("Taken off the list; its files stay.", markup=False)
+            self.notify(_TAKEN_OFF, markup=False)
+
+    def action_put_back(self) -> None:
+        """Put what was taken off last on the list again, as often as something was."""
+        if self._taken_off:
+            put_back(self.config.locations.recent, self._taken_off.pop())
+            self._list()
+
+    def _refuses(self) -> bool:
+        """Say that nothing is changed here when this page only looks."""
+        if self.config.read_only:
+            self.notify(_LOOKS, markup=False)
+        return self.config.read_only
 
 
 def open_start(config: StartConfig) -> Shown:
@@ -184,6 +203,8 @@ def _choice(key: str, label: str, about: str) -> Content:
     )
 
 
-def _keys() -> Content:
-    keys = (("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off the list"), ("q", "quit"))
+def _keys(looks: bool) -> Content:
+    keys = [("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off the list"), ("q", "quit")]
+    if looks:
+        keys = [(key, label) for key, label in keys if key not in ("n", "x")]
     return Content("").join(Content.assemble(" ", Content.styled(key, "$primary bold"), f" {label} ") for key, label in keys)

@@ -16,6 +16,7 @@ class StartConfig:
     """The start page's surroundings.
 
     `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
+    With `read_only` nothing is made or taken off the list.
     """
 
     locations: Locations
@@ -25,6 +26,7 @@ class StartConfig:
     now: Callable[[], datetime]
     settings: Preferences
     trouble: str = ""
+    read_only: bool = False
 
     @property
     def logs(self) -> Path:

@@ -211,7 +211,7 @@ class ConsoleApp(LookApp):
         is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
         # That there is no record is no trouble while its first audit starts.
         trouble = self.privacy.text(self._failure) or ("" if is_expected else trouble_of(self.view))
-        parts = (frozen_since(self.frozen, self.config.now()), trouble, self.two_hours.trouble, self.notices.text)
+        parts = (frozen_since(self.frozen, self.config.now()), trouble, self.privacy.text(self.two_hours.trouble), self.notices.text)
         # While the console closes, its parts may be gone already.
         for banner in self.screen_stack[0].query(Banner):
             banner.tell(" · ".join(filter(None, parts)))
@@ -234,7 +234,9 @@ class ConsoleApp(LookApp):
 
     def _remember(self, *, is_last: bool = False) -> None:
         if not self.config.read_only:
-            was = self._remembering.now(self.panes, self.wanted_theme, is_private=self.privacy.is_on)
+            standing = self._true_view.standing if self._true_view else None
+            known = frozenset(risk.finding.fingerprint for risk in standing.risks) if standing else frozenset()
+            was = self._remembering.now(self.panes, self.wanted_theme, known, is_private=self.privacy.is_on)
             self.memory.close(was) if is_last else self.memory.keep(was, time.monotonic())
 
     def _start_first_audit(self) -> None:

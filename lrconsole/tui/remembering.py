@@ -33,13 +33,18 @@ class Remembering:
         if fingerprint:
             pane.browser.findings.choose(fingerprint)
 
-    def now(self, panes: PaneSwitch, theme: str, *, is_private: bool) -> Remembered:
-        """How things are; what was not opened stays as it was, and names that are masked are not kept."""
+    def now(self, panes: PaneSwitch, theme: str, known: frozenset[str], *, is_private: bool) -> Remembered:
+        """How things are; what was not opened stays as it was.
+
+        Of findings only the `known` fingerprints are kept, since a pane may still hold masked ones, and no filter that was typed while
+        names were masked.
+        """
         lists, chosen = dict(self._found.lists), dict(self._found.chosen)
         for number, pane in panes.built.items():
             if isinstance(pane, ListPane):
-                lists[str(number)] = pane.list_state.as_strings()
-                if pane.chosen and not is_private and str(number) not in self._to_choose:
+                if not is_private:
+                    lists[str(number)] = pane.list_state.as_strings()
+                if pane.chosen and pane.chosen.finding.fingerprint in known and not is_private and str(number) not in self._to_choose:
                     chosen[str(number)] = pane.chosen.finding.fingerprint
         self._found = Remembered(panes.number, theme, lists, chosen)
         return self._found

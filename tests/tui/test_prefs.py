@@ -48,14 +48,18 @@ def test_the_next_start_is_where_one_was(tmp_path: Path, size: tuple[int, int]) 
     drive(held, then, size)
 
 
-def test_privacy_is_never_remembered_nor_are_masked_names(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_left", [False, True], ids=["while on", "after it"])
+def test_privacy_is_never_remembered_nor_are_masked_names(tmp_path: Path, is_left: bool) -> None:
     write_audit(tmp_path / "record.sqlite", *FOUND)
     held = config(tmp_path, prefs_file=tmp_path / "prefs.json")
 
     async def first(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
-        await pilot.press("3", "P", "j")
+        await pilot.press("3", "1", "P", "3", "j")
         await until(pilot, lambda: "PRIVATE" in screen(app))
+        if is_left:
+            await pilot.press("1", "P")
+            await until(pilot, lambda: "PRIVATE" not in screen(app))
 
     async def then(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))

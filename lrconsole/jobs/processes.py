@@ -74,6 +74,11 @@ def start(argv: Sequence[str], *, log: Path, environ: Mapping[str, str] | None =
     return started
 
 
+def runs(started: Started) -> bool:
+    """Whether a process that was started here still runs."""
+    return liveness.alive(started.pid, started.born)
+
+
 def ask_to_stop(pid: int, born: float) -> bool:
     """Send SIGINT, on which work ends in order; False when the process `pid` born at `born` does not run any more."""
     if not liveness.alive(pid, born):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean_line
-from lrconsole.store.liveness import alive
 from lrconsole.tui.available import READ_ONLY
 from lrconsole.tui.config import ConsoleConfig
 
@@ -65,7 +64,11 @@ class Work:
     @property
     def is_running(self) -> bool:
         """Whether the process that was started last still runs."""
-        return self._started is not None and alive(self._started.pid, self._started.born)
+        if self._started is None:
+            return False
+        from lrconsole.jobs.processes import runs
+
+        return runs(self._started)
 
     def heed(self, last_job: Job | None) -> None:
         """Note whether the audit that was started last has come to the record, where `last_job` is the newest one.

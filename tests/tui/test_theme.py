@@ -66,6 +66,10 @@ def rgb(colour: Color) -> RGB:
     return first, second, third
 
 
+OPENS = ("?", "F", "i", "x", "g", "w", "N", "S", "a")
+"""Keys that open something above the panes."""
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", PALETTES)
 def test_everything_that_is_drawn_can_be_read(tmp_path: Path, theme: str, size: tuple[int, int]) -> None:
@@ -102,13 +106,15 @@ def test_everything_that_is_drawn_can_be_read(tmp_path: Path, theme: str, size: 
             "a",
         ):
             await pilot.press(*(["question_mark"] if keys == "?" else keys.split()))
-            await pilot.pause(0.1)
+            await until(pilot, lambda keys=keys: keys not in OPENS or len(app.screen_stack) > 1)  # type: ignore[misc]
+            await app.workers.wait_for_complete()
+            await pilot.pause()
             for (ink, ground), text in drawn(app).items():
                 if contrast(ink, ground) < LEAST_CONTRAST:
                     poor.setdefault(keys, []).append(f"{contrast(ink, ground):.1f} {text[:40]!r}")
             while len(app.screen_stack) > 1:
                 await pilot.press("escape")
-                await pilot.pause(0.05)
+                await pilot.pause()
 
     drive(config(tmp_path), steps, size, {**ENVIRON, "LRCONSOLE_THEME": theme})
     assert not poor

@@ -15,7 +15,6 @@ from textual.widgets import Input, Static
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean
 from lrconsole.project.locations import PROJECT_FILE
-from lrconsole.store.liveness import alive
 from lrconsole.tui.start.config import StartConfig
 
 if TYPE_CHECKING:
@@ -118,7 +117,9 @@ class NewProject(ModalScreen[Path]):
         """Show what was printed so far, and notice the end."""
         if self._started is None or self._made is not None:
             return
-        has_ended = not alive(self._started.pid, self._started.born)
+        from lrconsole.jobs.processes import runs
+
+        has_ended = not runs(self._started)
         try:
             printed = self._log.read_text(encoding="utf-8", errors="replace")
         except OSError as error:

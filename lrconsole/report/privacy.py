@@ -37,8 +37,27 @@ _FILE = re.compile(
 )
 _FILE_OR_HOST = re.compile("py|md|sh|rs|pl|cc|so|ps|vi")
 _FILES = frozenset(
-    "readme.md changelog.md contributing.md license.md security.md launch.md app.py main.py manage.py settings.py wsgi.py asgi.py "
-    "conftest.py setup.py deploy.sh entrypoint.sh install.sh main.rs lib.rs".split()
+    [
+        "readme.md",
+        "changelog.md",
+        "contributing.md",
+        "license.md",
+        "security.md",
+        "launch.md",
+        "app.py",
+        "main.py",
+        "manage.py",
+        "settings.py",
+        "wsgi.py",
+        "asgi.py",
+        "conftest.py",
+        "setup.py",
+        "deploy.sh",
+        "entrypoint.sh",
+        "install.sh",
+        "main.rs",
+        "lib.rs",
+    ]
 )
 _ROW = re.compile(r"attest\.[a-z]\d{1,2}")
 _NOT_TEXT = frozenset(

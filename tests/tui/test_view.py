@@ -51,7 +51,7 @@ def test_trouble_is_told_although_the_view_is_frozen(tmp_path: Path, size: tuple
         await until(pilot, lambda: has_view(app))
         await pilot.press("p")
         remove(tmp_path / "record.sqlite")
-        await until(pilot, lambda: "p goes on" in screen(app) and "no record" in screen(app))
+        await until(pilot, lambda: "p goes on" in screen(app) and "The record is gone" in screen(app))
 
     drive(config(tmp_path), steps, size)
 

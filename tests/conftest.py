@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 
@@ -15,3 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def full(pytestconfig: pytest.Config) -> bool:
     """Whether all of what takes long is to be run."""
     return bool(pytestconfig.getoption("--full"))
+
+
+def pytest_configure() -> None:
+    """Hear interrupts, and let children hear them: a shell that starts something in the background leaves them ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

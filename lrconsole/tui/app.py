@@ -95,6 +95,8 @@ class ConsoleApp(LookApp):
         rank = self.chosen.rank if self.chosen else 0
         before = self._names()
         self.privacy.is_on = is_on
+        # What was said with names must not stay in sight.
+        self.clear_notifications()
         names = dict(zip(before, self._names(), strict=True))
         for pane in self.panes.built.values():
             if isinstance(pane, ListPane):

@@ -110,7 +110,11 @@ def test_what_is_said_is_masked(tmp_path: Path) -> None:
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
+        app.say_trouble(f"{HOST} was unreachable.")
+        await until(pilot, lambda: "was unreachable" in screen(app))
         await pilot.press("P")
+        await until(pilot, lambda: "PRIVATE" in screen(app))
+        assert "was unreachable" not in screen(app)
         app.say(f"Saved what {HOST} said.")
         app.say_trouble(f"ana@{HOST} refused.")
         await until(pilot, lambda: "person@host" in screen(app))

@@ -60,9 +60,18 @@ class LatencyBoard(ScrollView, can_focus=True):
         return 1 + len(self._rows) + bool(note(self._rows)) if self._rows else 1
 
     def show(self, rows: tuple[LatencyRow, ...]) -> None:
-        """Take over new rows; they are drawn when the pause since the last drawing is over."""
-        if rows != self._rows:
-            self._rows = rows
+        """Take over new rows; they are drawn when the pause since the last drawing is over, and at once when they have other names.
+
+        A name that was masked must not stay in sight for the length of a pause.
+        """
+        if rows == self._rows:
+            return
+        is_renamed = [row.name for row in rows] != [row.name for row in self._rows]
+        self._rows = rows
+        if is_renamed:
+            self._is_stale = True
+            self._draw()
+        else:
             self._draw_soon()
 
     def action_scale(self) -> None:

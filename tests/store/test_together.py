@@ -25,11 +25,13 @@ import sys
 from pathlib import Path
 from lrconsole.model.audit import EventKind
 from tests.store.nouns import writer
-sys.stdin.readline()
-with writer(Path(sys.argv[1])) as record:
-    for number in range(int(sys.argv[2])):
-        record.add_event(EventKind.CLOCK, text=f"{sys.argv[3]} {number}")
-        record.beat_clock(1.0)
+number = 0
+for _ in sys.stdin:
+    with writer(Path(sys.argv[1])) as record:
+        for number in range(number, number + int(sys.argv[2])):
+            record.add_event(EventKind.CLOCK, text=f"{sys.argv[3]} {number}")
+            record.beat_clock(1.0)
+    number += 1
 """
 
 
@@ -38,11 +40,16 @@ def writing(path: Path, number: int, name: str) -> subprocess.Popen[str]:
     return subprocess.Popen(argv, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run_together(processes: list[subprocess.Popen[str]]) -> None:
+def start_round(processes: list[subprocess.Popen[str]]) -> None:
+    """Let every writer write its number of events once."""
     for process in processes:
         assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
+
+
+def run_together(processes: list[subprocess.Popen[str]]) -> None:
+    start_round(processes)
     said = [process.communicate(timeout=60)[1] for process in processes]
     assert said == [""] * len(processes)
     assert {process.returncode for process in processes} == {0}
@@ -70,18 +77,31 @@ def test_writers_and_readers_at_once_lose_nothing_and_readers_see_only_whole_thi
     readers = [threading.Thread(target=read, args=(numbers,)) for numbers in seen]
     for thread in readers:
         thread.start()
+    writers = [writing(path, 30, name) for name in ("one", "two", "three")]
     try:
-        run_together([writing(path, 150, name) for name in ("one", "two", "three")])
+        for number in range(4):
+            start_round(writers)
+            wait_until_each_has_seen(number * 90, seen)
+        run_together(writers)
     finally:
         stop.set()
         for thread in readers:
             thread.join()
+        for process in writers:
+            process.kill()
     assert all(numbers == sorted(numbers) and len(set(numbers)) > 3 for numbers in seen)
     with RecordReader(path) as reader:
         texts = [event.text for event in reader.events(limit=10_000)]
     assert sorted(texts) == sorted(f"{name} {number}" for name in ("one", "two", "three") for number in range(150))
     for name in ("one", "two", "three"):
         assert [text for text in texts if text.startswith(name)] == [f"{name} {number}" for number in range(150)]
+
+
+def wait_until_each_has_seen(more_than: int, seen: list[list[int]]) -> None:
+    until = time.monotonic() + 60
+    while not all(numbers and numbers[-1] > more_than for numbers in seen):
+        assert time.monotonic() < until
+        time.sleep(0.002)
 
 
 def test_a_record_that_is_busy_for_longer_than_the_writer_waits(tmp_path: Path) -> None:

@@ -9,11 +9,9 @@ from pathlib import Path
 from lrconsole.audit.days import until
 from lrconsole.model.audit import Answer, Attestation, EvidenceKind
 from lrconsole.model.errors import UsageError
+from lrconsole.model.finding import QUESTION
 from lrconsole.model.text import clean_line
 from lrconsole.stages import roadmap
-
-PREFIX = "attest."
-"""What the check id of an asked row's finding begins with; the row's id follows."""
 
 MAX_DAYS = 365
 """Days that an answer may stay valid at most."""
@@ -52,7 +50,7 @@ def attest(
 
 
 def _asked(id: str) -> roadmap.Row:
-    row = roadmap.BY_ID.get(id.strip().removeprefix(PREFIX).upper())
+    row = roadmap.BY_ID.get(id.strip().removeprefix(QUESTION).upper())
     if row is None:
         raise UsageError(
             f"the roadmap has no row {clean_line(id, 40)!r}", fix="rows are called B1 to B11, T1 to T5, R1.1 to R7.3, F1 to F7"

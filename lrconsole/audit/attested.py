@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from lrconsole.audit.attest import PREFIX
 from lrconsole.model.audit import Answer, Attestation
-from lrconsole.model.finding import Evidence, Finding
+from lrconsole.model.finding import QUESTION, Evidence, Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Outcome
 from lrconsole.model.stage import Stage
 from lrconsole.stages.roadmap import Row, asked
@@ -27,7 +26,7 @@ def findings(answers: dict[str, Attestation], now: datetime) -> tuple[Finding, .
 def _finding(row: Row, answer: Attestation | None, now: datetime) -> Finding:
     outcome, summary = _verdict(answer, now)
     return Finding(
-        check=PREFIX + row.id,
+        check=QUESTION + row.id,
         subject="",
         stage=row.shown,
         rows=(row.id,),

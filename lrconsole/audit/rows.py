@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lrconsole.audit.attest import PREFIX
 from lrconsole.model.audit import Attestation
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Outcome
@@ -51,8 +50,8 @@ def _summary(found: list[Finding]) -> str:
     if not found:
         return "nothing has established this yet"
     worst = found[0]
-    checks = [item for item in found if not item.check.startswith(PREFIX)]
-    if worst.check.startswith(PREFIX) or worst.outcome is Outcome.NOT_APPLICABLE:
+    checks = [item for item in found if not item.is_question]
+    if worst.is_question or worst.outcome is Outcome.NOT_APPLICABLE:
         return worst.summary
     if worst.outcome.is_open:
         return f"{worst.fingerprint}: {worst.summary}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from lrconsole.audit import attested, clock
-from lrconsole.audit.attest import PREFIX
 from lrconsole.audit.ground import Reader, changes, ground
 from lrconsole.audit.rank import rank
 from lrconsole.audit.rows import row_standings
@@ -52,9 +51,5 @@ def _of(rows: tuple[RowStanding, ...], kind: RowKind) -> tuple[RowStanding, ...]
 def _not_reached(risks: tuple[Risk, ...], time: ClockStanding) -> tuple[str, ...]:
     if time.phase is not ClockPhase.OVER:
         return ()
-    open_rows = {
-        risk.finding.check.removeprefix(PREFIX)
-        for risk in risks
-        if risk.finding.check.startswith(PREFIX) and risk.finding.outcome is Outcome.UNKNOWN
-    }
+    open_rows = {risk.finding.asked_row for risk in risks if risk.finding.is_question and risk.finding.outcome is Outcome.UNKNOWN}
     return tuple(id for id in BY_ID if id in open_rows)

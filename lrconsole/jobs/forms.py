@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from lrconsole.audit import days
-from lrconsole.audit.attest import FILE, LINKS, MAX_FILE_BYTES, PREFIX
+from lrconsole.audit.attest import FILE, LINKS, MAX_FILE_BYTES
 from lrconsole.audit.attest import MAX_DAYS as MAX_ANSWER_DAYS
 from lrconsole.audit.decide import REASON_LENGTH, least_reason
 from lrconsole.audit.note import LONGEST as LONGEST_NOTE
@@ -47,7 +47,7 @@ def waiver_days(risks: Sequence[Risk], now: datetime) -> Days:
 
 def answer_days(finding: Finding, now: datetime) -> Days:
     """The days on which an answer to the question of `finding` may end."""
-    return _from(now, BY_ID[finding.check.removeprefix(PREFIX)].days, MAX_ANSWER_DAYS)
+    return _from(now, BY_ID[finding.asked_row].days, MAX_ANSWER_DAYS)
 
 
 def _from(now: datetime, usual: int, last: int) -> Days:

@@ -207,11 +207,11 @@ def undo_last(writer: RecordWriter, who: str, number: int | None = None) -> Act:
 
 def questions(standing: Standing) -> list[dict[str, str]]:
     """The rows that people answer, with where each stands, in roadmap order."""
-    outcomes = {risk.finding.check: risk.finding.outcome.word for risk in standing.risks}
+    outcomes = {risk.finding.asked_row: risk.finding.outcome.word for risk in standing.risks}
     return [
         {
             "row": row.id,
-            "outcome": outcomes.get(f"attest.{row.id}", ""),
+            "outcome": outcomes.get(row.id, ""),
             "question": row.question,
             "confirms": row.confirms,
             "title": row.title,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lrconsole.audit.attest import PREFIX
 from lrconsole.model.audit import Attestation, Decision, EventKind, Note, Said, Waiver
+from lrconsole.model.finding import QUESTION
 
 _KINDS = {Decision: EventKind.DECIDED, Waiver: EventKind.WAIVED, Attestation: EventKind.ATTESTED, Note: EventKind.NOTED}
 
@@ -17,7 +17,7 @@ def kind_of(item: Said) -> EventKind:
 
 def about(item: Said) -> str:
     """The fingerprint of the finding that it is about."""
-    return PREFIX + item.row if isinstance(item, Attestation) else item.fingerprint
+    return QUESTION + item.row if isinstance(item, Attestation) else item.fingerprint
 
 
 def by(item: Said) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from lrconsole.audit.attest import PREFIX
 from lrconsole.audit.attested import newest
 from lrconsole.audit.ground import Reader
 from lrconsole.audit.rank import Impacts, key
@@ -33,10 +32,10 @@ def next_question(standing: Standing, after: str = "") -> str | None:
     An answered row keeps its place in that order, so one can go on from it. None when every question is answered.
     """
     order = _in_order(standing)
-    rows = [_row(risk) for risk in order]
+    rows = [risk.finding.asked_row for risk in order]
     place = rows.index(after) + 1 if after in rows else 0
     following = (*order[place:], *order[:place])
-    return next((_row(risk) for risk in following if _is_open(risk)), None)
+    return next((risk.finding.asked_row for risk in following if _is_open(risk)), None)
 
 
 def open_questions(standing: Standing) -> tuple[Question, ...]:
@@ -109,11 +108,7 @@ def _in_order(standing: Standing) -> list[Risk]:
         is_blocker = finding.severity is Severity.BLOCKER
         return (not is_blocker, is_settled(risk), key(replace(risk, finding=finding, blocks=is_blocker), impacts)[1:])
 
-    return sorted((risk for risk in standing.risks if risk.finding.check.startswith(PREFIX)), key=place)
-
-
-def _row(risk: Risk) -> str:
-    return risk.finding.check.removeprefix(PREFIX)
+    return sorted((risk for risk in standing.risks if risk.finding.is_question), key=place)
 
 
 def _is_open(risk: Risk) -> bool:
@@ -121,7 +116,7 @@ def _is_open(risk: Risk) -> bool:
 
 
 def _question(risk: Risk) -> Question:
-    row = BY_ID[_row(risk)]
+    row = BY_ID[risk.finding.asked_row]
     return Question(row.id, row.question, row.confirms, risk.blocks)
 
 
@@ -175,7 +170,7 @@ def _what_next(standing: Standing, questions: tuple[Question, ...]) -> Iterator[
         return
     if standing.audit.state is AuditState.RUNNING:
         yield f"Wait for audit {standing.audit.id}: {standing.audit.done} of {standing.audit.planned} checks have a result."
-    found = [risk for risk in standing.blockers if not risk.finding.check.startswith(PREFIX)]
+    found = [risk for risk in standing.blockers if not risk.finding.is_question]
     if found:
         first = found[0].finding
         yield f"Fix or decide {count(len(found), 'blocker')}; first {clean_line(first.fingerprint, 60)}: {clean_line(first.summary)}"

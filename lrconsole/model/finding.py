@@ -9,6 +9,9 @@ from datetime import datetime
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
 from lrconsole.model.stage import Stage
 
+QUESTION = "attest."
+"""What the check id of a finding begins with that a person answers; the row of the roadmap follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -98,6 +101,16 @@ class Finding:
     def fingerprint(self) -> str:
         """Check id and subject: what decisions and waivers hang on. Never a line number or a volatile value."""
         return f"{self.check}:{self.subject}" if self.subject else self.check
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a person answers it, and no check."""
+        return self.check.startswith(QUESTION)
+
+    @property
+    def asked_row(self) -> str:
+        """The row of the roadmap that a person is asked about; "" for what a check found."""
+        return self.check.removeprefix(QUESTION) if self.is_question else ""
 
     @property
     def is_blocking(self) -> bool:

@@ -14,7 +14,6 @@ from lrconsole.model.standing import Launch, Risk, Standing
 from lrconsole.model.text import clean_line, count
 
 ASK_BACK = "Please say it back in your own words."
-_ASKED = "attest."
 _PLACES = 3
 _PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
 
@@ -94,7 +93,7 @@ def _verdict(standing: Standing, in_the_way: int) -> Topic:
         headline = "The app has not been looked at as a whole."
         return Topic("verdict", "Can we launch?", "NOT YET", headline, looked, Outcome.UNKNOWN)
     stands = "thing stands" if in_the_way == 1 else "things stand"
-    is_asked = sum(risks[0].finding.check.startswith(_ASKED) for risks in _groups(standing.blockers))
+    is_asked = sum(risks[0].finding.is_question for risks in _groups(standing.blockers))
     answers = (("Need only an answer", f"{is_asked} of them, from somebody who knows"),) if is_asked else ()
     places = (("They were found in", count(len(standing.blockers), "place")),) if len(standing.blockers) > in_the_way else ()
     headline = f"{in_the_way} {stands} in the way."
@@ -120,7 +119,7 @@ def _now(risk: Risk) -> str:
         return f"{clean_line(decision.who, 60)} says that the launch waits for this."
     if decision and decision.choice is Choice.FIX_NOW:
         return f"{clean_line(decision.who, 60)} is putting it right."
-    if finding.check.startswith(_ASKED) and finding.outcome is Outcome.UNKNOWN:
+    if finding.is_question and finding.outcome is Outcome.UNKNOWN:
         return "Nobody has confirmed yet that this is taken care of."
     return STATES.get(finding.outcome, STATES[Outcome.UNKNOWN])
 

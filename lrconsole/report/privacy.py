@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from lrconsole.model.finding import Evidence, Finding
+from lrconsole.model.finding import QUESTION, Evidence, Finding
 from lrconsole.model.text import clean
 
 Thing = TypeVar("Thing")
@@ -59,7 +59,7 @@ _FILES = frozenset(
         "lib.rs",
     ]
 )
-_ROW = re.compile(r"attest\.[a-z]\d{1,2}")
+_ROW = re.compile(re.escape(QUESTION) + r"[a-z]\d{1,2}")
 _NOT_TEXT = frozenset(
     ("check", "id", "rows", "refs", "title", "definition", "version", "commit", "sha256", "weights", "not_reached", "kind")
 )
@@ -210,7 +210,7 @@ def _is_host(found: re.Match[str]) -> bool:
 def _hosts_of(text: str, kept: Set[str], *, is_sure: bool) -> Iterator[str]:
     for found in _HOST.finditer(text):
         host = found.group().removeprefix("*.").lower()
-        if host not in kept and not host.startswith("attest.") and (is_sure or _is_host(found)):
+        if host not in kept and not host.startswith(QUESTION) and (is_sure or _is_host(found)):
             yield host
     for found in _EMAIL.finditer(text):
         host = found.group().rpartition("@")[2].lower()

@@ -13,8 +13,6 @@ from lrconsole.model.text import clean, clean_line, count
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk, Standing
 
-_ASKED = "attest."
-
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
@@ -31,14 +29,14 @@ class WayOut:
     @property
     def is_question(self) -> bool:
         """Whether a person's answer settles it, and not a change."""
-        return self.risk.finding.check.startswith(_ASKED)
+        return self.risk.finding.is_question
 
     @property
     def name(self) -> str:
         """What it is called in a list, as foreign text."""
         finding = self.risk.finding
         if self.is_question:
-            return f"{finding.check.removeprefix(_ASKED)} {finding.title}"
+            return f"{finding.asked_row} {finding.title}"
         return f"{finding.check} {finding.subject}".strip()
 
 
@@ -51,10 +49,9 @@ def ways_out(standing: Standing | None) -> tuple[WayOut, ...]:
 
 
 def _again(risk: Risk) -> str:
-    check = clean_line(risk.finding.check, 80)
-    if check.startswith(_ASKED):
-        return f"lrconsole attest {check.removeprefix(_ASKED)} yes --by NAME --evidence TEXT"
-    return f"lrconsole audit --only {check}"
+    if risk.finding.is_question:
+        return f"lrconsole attest {clean_line(risk.finding.asked_row, 80)} yes --by NAME --evidence TEXT"
+    return f"lrconsole audit --only {clean_line(risk.finding.check, 80)}"
 
 
 def needed(ways: tuple[WayOut, ...]) -> str:

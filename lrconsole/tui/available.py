@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks, decide or answer."
 NO_FILE = "This console only looks (--read-only), so it writes no file."
-_ASKED = "attest."
 _RUNBOOKS = 8
 
 
@@ -83,7 +82,7 @@ def _needs_idle(at: Situation) -> str:
 
 
 def _needs_question(at: Situation) -> str:
-    if any(risk.finding.check.startswith(_ASKED) for risk in at.marked):
+    if any(risk.finding.is_question for risk in at.marked):
         return ""
     if not at.chosen or at.missing:
         return _needs_work(at)

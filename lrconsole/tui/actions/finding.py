@@ -41,15 +41,15 @@ def waive(console: ConsoleApp) -> None:
 def answer(console: ConsoleApp) -> None:
     """Answer the questions among what is marked."""
     from lrconsole.stages.roadmap import row
-    from lrconsole.tui.modals.answer import ASKED, AnswerModal
+    from lrconsole.tui.modals.answer import AnswerModal
 
     present, note = _present_ones(console)
-    risks = tuple(risk for risk in present if risk.finding.check.startswith(ASKED))
+    risks = tuple(risk for risk in present if risk.finding.is_question)
     if not risks:
         console.say("None of these is a question." if present else note)
         return
     note = _and(_left_out(len(present) - len(risks), "checks answer them"), note)
-    duty = _DUTIES.get(row(risks[0].finding.check.removeprefix(ASKED)).confirms, "")
+    duty = _DUTIES.get(row(risks[0].finding.asked_row).confirms, "")
     _show(console, AnswerModal(risks, _who(console, duty), _people(console), note))
 
 

@@ -10,8 +10,6 @@ from lrconsole.tui.panes.stage import StagePane
 if TYPE_CHECKING:
     from lrconsole.tui.app import ConsoleApp
 
-_ASKED = "attest."
-
 
 async def next(console: ConsoleApp) -> None:
     """Open the stage of the open question that comes after the one under the cursor, with the cursor on it: what blocks first."""
@@ -21,12 +19,12 @@ async def next(console: ConsoleApp) -> None:
     if standing is None:
         return
     chosen = console.chosen if isinstance(console.panes.pane, StagePane) else None
-    after = chosen.finding.check.removeprefix(_ASKED) if chosen else ""
+    after = chosen.finding.asked_row if chosen else ""
     row = next_question(standing, after)
     if row is None:
         console.say("All questions are answered.")
         return
-    found = [one for one in standing.risks if one.finding.check == _ASKED + row]
+    found = [one for one in standing.risks if one.finding.asked_row == row]
     if not found:
         console.say_trouble(f"The question of row {row} is open, and no stage lists it: R runs every check again.")
         return

@@ -10,15 +10,13 @@ if TYPE_CHECKING:
     from lrconsole.model.audit import Job
     from lrconsole.tui.app import ConsoleApp
 
-_ASKED = "attest."
-
 
 def stage(console: ConsoleApp) -> None:
     """Run the checks of the open stage; in the runbooks the check of the chosen way out; on the glance all of them."""
     number, risk = console.panes.number, console.chosen
     only = list(Stage)[number - 1].value if 1 <= number <= len(Stage) else ""
     if number > len(Stage) and risk is not None:
-        if risk.finding.check.startswith(_ASKED):
+        if risk.finding.is_question:
             console.say("A person answers this one, not a check: e writes the answer down.")
             return
         only = risk.finding.check

@@ -73,4 +73,4 @@ def _checklist(standing: Standing) -> Iterator[Content]:
 
 
 def _open_questions(standing: Standing) -> int:
-    return sum(risk.finding.check.startswith("attest.") and risk.finding.outcome is Outcome.UNKNOWN for risk in standing.risks)
+    return sum(risk.finding.is_question and risk.finding.outcome is Outcome.UNKNOWN for risk in standing.risks)

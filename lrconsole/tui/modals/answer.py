@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from lrconsole.model.audit import PersonNamed
     from lrconsole.model.standing import Risk
 
-ASKED = "attest."
-"""What the check id of a question begins with; the row follows."""
-
 _ANSWERS = ((Answer.YES, "y"), (Answer.NO, "n"), (Answer.NOT_APPLICABLE, "a"))
 _KINDS = "a sentence, a link, or file:PATH from the project's folder"
 _PATHS = ("/", "./", "../", "~")
@@ -63,7 +60,7 @@ class AnswerModal(FormModal):
         yield Until(above, answer_days(self.risks[0].finding, now()), now)
 
     def _rows(self) -> list[str]:
-        return [risk.finding.check.removeprefix(ASKED) for risk in self.risks]
+        return [risk.finding.asked_row for risk in self.risks]
 
     @property
     def _answer(self) -> Answer | None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NOT_YET = "No audit has run yet: R runs every check."
 FILLED_BY_AUDIT = "An audit fills this: R runs it."
-_ASKED = "attest."
 _LABEL = 18
 _MOST_CHANGES = 5
 _BAR = 24
@@ -63,7 +62,7 @@ def _ways_on(standing: Standing) -> Iterator[Content]:
     short = ways_out(standing)
     if short:
         yield _key("8", f"{len(short)} of {count(len(standing.blockers), 'blocker')} take 15 minutes at most")
-    asked = [risk for risk in standing.risks if risk.finding.check.startswith(_ASKED) and risk.finding.outcome is Outcome.UNKNOWN]
+    asked = [risk for risk in standing.risks if risk.finding.is_question and risk.finding.outcome is Outcome.UNKNOWN]
     if asked:
         blocking = sum(risk.blocks for risk in asked)
         yield _key("n", f"{count(len(asked), 'question')} open" + (f", {blocking} of them block" if blocking else ""))

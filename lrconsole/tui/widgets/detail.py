@@ -151,7 +151,7 @@ def _section(name: str, text: str, room: int, *, is_tight: bool) -> list[Content
 
 def _question(risk: Risk) -> str:
     """What a person is to be asked, "" for a check."""
-    is_asked = risk.finding.check.startswith("attest.")
+    is_asked = risk.finding.is_question
     return next((clean(item.value, 600) for item in risk.finding.evidence if is_asked and item.label == "question"), "")
 
 

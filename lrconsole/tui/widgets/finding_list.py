@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _STATE, _SEVERITY = 10, 8
 _ROOM_FOR_FACT, _ROOM_FOR_COLUMNS, _MOST_NAME = 40, 44, 60
 _CHECK = 20
-_ASKED = "attest."
 _MOST_DRAWN = 2_000
 _RIGHT_BUTTON = 3
 _MARK, _CURSOR = "●", "▌"
@@ -243,8 +242,8 @@ class _Row:
 def _name_and_fact(risk: Risk, room: int) -> tuple[str, str]:
     """What a row is called, and what was found: a check has its id and subject, a question its title alone."""
     finding = risk.finding
-    if finding.check.startswith(_ASKED):
-        return fit(f"{clean_line(finding.check.removeprefix(_ASKED), 10):<5}{clean_line(finding.title, 200)}", room), ""
+    if finding.is_question:
+        return fit(f"{clean_line(finding.asked_row, 10):<5}{clean_line(finding.title, 200)}", room), ""
     check, subject = clean_line(finding.check, 60), clean_line(finding.subject, 120)
     if room < _ROOM_FOR_FACT:
         return fit(f"{check}  {subject}", room), ""

@@ -15,6 +15,7 @@ from lrconsole.jobs.said import about, by, in_words, kind_of, when
 from lrconsole.model.audit import Act, Answer, Attestation, Choice, Decision, EventKind, Note, Said, Waiver
 from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Standing
+from lrconsole.model.text import as_it_is
 from lrconsole.stages.roadmap import asked
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
@@ -22,10 +23,6 @@ from lrconsole.store.writer import RecordWriter
 Item = TypeVar("Item", Decision, Waiver, Note)
 
 _BUSY_SECONDS = 5.0
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def masked(text: str) -> str:
@@ -55,7 +52,7 @@ class People:
         self,
         record: Path,
         now: Callable[[], datetime],
-        redact: Callable[[str], str] = _as_it_is,
+        redact: Callable[[str], str] = as_it_is,
         read_only: bool = False,
         *,
         folder: Path = Path(),

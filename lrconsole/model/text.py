@@ -39,6 +39,11 @@ def clean_line(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
 
 
+def as_it_is(text: str) -> str:
+    """Return `text`: for where texts pass through something, and nothing is to be changed."""
+    return text
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return "1 blocker", "3 blockers": the number with its noun in the right form."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -23,6 +23,7 @@ from lrconsole.model.audit import (
     Waiver,
 )
 from lrconsole.model.finding import Finding
+from lrconsole.model.text import as_it_is
 from lrconsole.store import acts, migrations
 from lrconsole.store.connection import open_to_write, transaction
 from lrconsole.store.faults import translated, understood
@@ -41,10 +42,6 @@ from lrconsole.store.rows import (
 )
 
 _BUSY_SECONDS = 5.0
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 class RecordWriter:
@@ -68,7 +65,7 @@ class RecordWriter:
         path: Path,
         *,
         now: Callable[[], datetime],
-        redact: Callable[[str], str] = _as_it_is,
+        redact: Callable[[str], str] = as_it_is,
         busy_seconds: float = _BUSY_SECONDS,
     ) -> None:
         self.path = path

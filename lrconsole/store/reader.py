@@ -76,11 +76,6 @@ class RecordReader:
         running = self._rows("SELECT pid, born FROM job WHERE state = 'running'")
         return changed, sum(self._alive(row["pid"], row["born"]) for row in running)
 
-    def audit(self, id: int) -> Audit | None:
-        """The audit with this number."""
-        found = self._audits("WHERE audit.id = ?", (id,), 1)
-        return found[0] if found else None
-
     def latest_audit(self, *, finished: bool = False) -> Audit | None:
         """The newest audit, or the newest that ran to its end."""
         found = self._audits("WHERE audit.state = 'done'" if finished else "", (), 1)

@@ -118,11 +118,6 @@ class RecordWriter:
                 self._update("job", job, {"audit": audit})
             return audit
 
-    def set_planned(self, audit: int, planned: int) -> None:
-        """Correct how many checks an audit has."""
-        with self._writing():
-            self._update("audit", audit, {"planned": planned})
-
     def finish_audit(self, audit: int, state: AuditState) -> None:
         """Close an audit."""
         with self._writing(durable=True):
@@ -231,11 +226,6 @@ class RecordWriter:
         """Open a job for the process `pid` that was born at `born` (see `store.liveness`) and return its number."""
         row = {"kind": self._safe(kind), "pid": pid, "born": born, "state": JobState.RUNNING.value, "started": self._ms(), "note": ""}
         return self._add("job", {**row, "finished": None, "audit": None}, durable=True)
-
-    def attach_job(self, job: int, audit: int) -> None:
-        """Say which audit a job does."""
-        with self._writing(durable=True):
-            self._update("job", job, {"audit": audit})
 
     def close_job(self, job: int, state: JobState, note: str = "") -> None:
         """Close a job."""

@@ -170,8 +170,7 @@ def test_the_real_record_gives_the_same_standing_as_the_one_in_memory(tmp_path: 
     )
     with RecordWriter(path, now=lambda: NOW) as writer:
         job = writer.open_job("audit", 1, 0.0)
-        number = writer.begin_audit(summary(), len(made))
-        writer.attach_job(job, number)
+        number = writer.begin_audit(summary(), len(made), job=job)
         writer.add_event(EventKind.AUDIT_STARTED, audit=number)
         for one in made:
             writer.add_finding(number, one)

@@ -123,8 +123,8 @@ def test_killed_in_the_middle_it_is_told_as_interrupted_until_the_next_closes_it
     assert 0 < audit.done < audit.planned
     assert business.audit()[0] == ExitCode.NO_GO
     with RecordReader(business.record) as reader:
-        closed = reader.audit(audit.id)
-        assert closed is not None
+        after, closed = reader.audits()
+        assert (after.state, closed.id) == (AuditState.DONE, audit.id)
         assert closed.state is AuditState.INTERRUPTED
         assert closed.finished is not None
         assert reader.jobs()[1].state is JobState.INTERRUPTED

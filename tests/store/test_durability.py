@@ -50,8 +50,7 @@ with writer(Path(sys.argv[1])) as record:
 def durable_writes(record: RecordWriter) -> dict[str, Callable[[], object]]:
     return {
         "open a job": lambda: record.open_job("audit", 1, 0.5),
-        "begin an audit": lambda: record.begin_audit(summary("s"), 1),
-        "attach a job": lambda: record.attach_job(1, 1),
+        "begin an audit": lambda: record.begin_audit(summary("s"), 1, job=1),
         "decide": lambda: record.add_decision(decision("text")),
         "waive": lambda: record.add_waiver(waiver("text")),
         "attest": lambda: record.add_attestation(attestation("text")),

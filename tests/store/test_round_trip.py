@@ -38,7 +38,7 @@ def check_everything(path: Path, text: str) -> None:
     kept = storable(text)
     with RecordReader(path, alive=lambda pid, born: True) as reader:
         assert reader.findings(1) == (finding(kept, check=kept),)
-        assert reader.audit(1) == Audit(1, summary(kept), AuditState.DONE, NOW, NOW, 84, 1, kept, kept, (kept, "spf"))
+        assert reader.audits() == (Audit(1, summary(kept), AuditState.DONE, NOW, NOW, 84, 1, kept, kept, (kept, "spf")),)
         assert reader.events() == (Event(1, NOW, EventKind.CHECK_DONE, 1, kept, kept, kept),)
         assert reader.recent_events() == reader.events()
         assert reader.decisions() == (decision(kept),)
@@ -112,17 +112,15 @@ def test_readers_answer_in_the_order_that_they_promise(tmp_path: Path) -> None:
             record.add_event(EventKind.CLOCK, text=str(number))
             record.add_decision(decision(str(number)))
         record.finish_audit(2, AuditState.DONE)
-        record.set_planned(3, 99)
     with RecordReader(path, alive=lambda pid, born: True) as reader:
         assert [audit.id for audit in reader.audits()] == [3, 2, 1]
         assert [audit.id for audit in reader.audits(2)] == [3, 2]
         assert [job.id for job in reader.jobs(2)] == [3, 2]
         newest, finished = reader.latest_audit(), reader.latest_audit(finished=True)
         assert newest is not None
-        assert (newest.id, newest.planned) == (3, 99)
+        assert (newest.id, newest.planned) == (3, 3)
         assert finished is not None
         assert finished.id == 2
-        assert reader.audit(77) is None
         assert [event.text for event in reader.events(after=1)] == ["2", "3"]
         assert [event.text for event in reader.events(limit=1)] == ["1"]
         assert [event.text for event in reader.recent_events(2)] == ["3", "2"]

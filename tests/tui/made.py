@@ -95,8 +95,7 @@ def _audit(writer: RecordWriter, at: Moment, found: list[Finding] | tuple[Findin
 def _begin(writer: RecordWriter, found: tuple[Finding, ...], done: int) -> None:
     """An audit by this very process, so that it counts as alive."""
     job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
-    audit = writer.begin_audit(SUMMARY, len(found), commit="3f9c1d2", version="0.1.0")
-    writer.attach_job(job, audit)
+    audit = writer.begin_audit(SUMMARY, len(found), commit="3f9c1d2", version="0.1.0", job=job)
     writer.add_event(EventKind.AUDIT_STARTED, audit=audit, text=f"{len(found)} checks")
     for item in found[:done]:
         writer.add_finding(audit, item)

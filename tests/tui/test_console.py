@@ -171,8 +171,7 @@ stopped = []
 signal.signal(signal.SIGINT, lambda *_: stopped.append(1))
 with RecordWriter(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as writer:
     job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()))
-    audit = writer.begin_audit(ProjectSummary(" ".join(sys.argv[2:]) or "all", "", "production"), 7)
-    writer.attach_job(job, audit)
+    audit = writer.begin_audit(ProjectSummary(" ".join(sys.argv[2:]) or "all", "", "production"), 7, job=job)
     while not stopped:
         time.sleep(0.02)
     writer.finish_audit(audit, AuditState.CANCELLED)

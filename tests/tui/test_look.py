@@ -81,8 +81,7 @@ def test_a_running_audit_tells_how_far_and_with_what(tmp_path: Path) -> None:
     started = NOW - timedelta(seconds=30)
     with RecordWriter(record, now=lambda: started) as writer:
         job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
-        audit = writer.begin_audit(summary(), 4)
-        writer.attach_job(job, audit)
+        audit = writer.begin_audit(summary(), 4, job=job)
         writer.add_finding(audit, finding())
         writer.add_event(EventKind.CHECK_DONE, audit=audit, about="tls.expiry:app.northstar.example", text="fail")
 

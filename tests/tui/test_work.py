@@ -114,8 +114,7 @@ from lrconsole.store.writer import RecordWriter
 print("a word by the way")
 with RecordWriter(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as writer:
     job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()))
-    audit = writer.begin_audit(ProjectSummary("Second", "", "production"), 0)
-    writer.attach_job(job, audit)
+    audit = writer.begin_audit(ProjectSummary("Second", "", "production"), 0, job=job)
     writer.finish_audit(audit, AuditState.DONE)
     writer.close_job(job, JobState.DONE)
 """
@@ -161,7 +160,7 @@ def test_a_good_audit_is_not_told_as_failed_when_somebody_else_starts_the_next(t
 def open_job(record: Path, born: float) -> int:
     with RecordWriter(record, now=lambda: NOW) as writer:
         job = writer.open_job("audit", os.getpid(), born)
-        writer.attach_job(job, writer.begin_audit(summary(), 3))
+        writer.begin_audit(summary(), 3, job=job)
         return job
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from lrconsole.audit.days import until
 from lrconsole.audit.decide import REASON_LENGTH, find
@@ -15,8 +15,6 @@ DAYS = 30
 MAX_DAYS = 90
 BLOCKER_DAYS = 14
 """Days that the waiver of a blocker runs, by default and at most."""
-
-SOON = timedelta(days=7)
 
 
 def waive(
@@ -55,11 +53,6 @@ def waive(
 def days_of(severity: Severity) -> tuple[int, int]:
     """The days that a waiver of such a finding runs: by default, and at most."""
     return (BLOCKER_DAYS, BLOCKER_DAYS) if severity is Severity.BLOCKER else (DAYS, MAX_DAYS)
-
-
-def expires_soon(waiver: Waiver, now: datetime) -> bool:
-    """Whether a waiver that holds ends within 7 days."""
-    return waiver.holds(now) and waiver.expires - now <= SOON
 
 
 def _owner(standing: Standing, owner: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from lrconsole.audit.decide import decide
 from lrconsole.audit.standing import take
-from lrconsole.audit.waive import expires_soon, waive
+from lrconsole.audit.waive import waive
 from lrconsole.model.audit import Choice
 from lrconsole.model.errors import UsageError
 from lrconsole.model.judgement import Outcome, Severity
@@ -128,10 +128,3 @@ def test_a_waiver_needs_reason_and_owner(owner: str, reason: str, says: str) -> 
 def test_a_met_finding_cannot_be_waived() -> None:
     with pytest.raises(UsageError, match="nothing to decide"):
         waive(ONE, "tls.chain:a", "Ana Ruiz", REASON, NOW)
-
-
-def test_a_waiver_expires_soon_within_seven_days() -> None:
-    made = waiver(NAME)
-    assert not expires_soon(made, made.expires - timedelta(days=7, microseconds=1))
-    assert expires_soon(made, made.expires - timedelta(days=7))
-    assert not expires_soon(made, made.expires)

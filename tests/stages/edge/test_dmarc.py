@@ -13,21 +13,7 @@ from lrconsole.stages import Check
 from lrconsole.stages.edge import dmarc
 from lrconsole.stages.edge.dmarc_discovery import names
 from lrconsole.stages.edge.dmarc_record import Policy, is_dmarc, parse
-from tests.stages.edge.northstar import (
-    FAIL,
-    IN_ZONE,
-    NOT_APPLICABLE,
-    NX,
-    PASS,
-    REFUSED,
-    SERVFAIL,
-    TIMEOUT,
-    UNKNOWN,
-    UNREACHABLE,
-    WARN,
-    ZONE,
-    project,
-)
+from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, REFUSED, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 DOMAIN, SUB = SendingDomain(ZONE), SendingDomain(f"send.{ZONE}")
@@ -39,25 +25,25 @@ def at(name: str, *records: str, state: DnsState | None = None) -> DnsAnswer:
     return answer(f"_dmarc.{name}", "TXT", *records, state=state)
 
 
-def verdict(check: Check, *asked: DnsAnswer, domain: SendingDomain = DOMAIN) -> Verdict:
+def verdict(check: Check, *dns: DnsAnswer, domain: SendingDomain = DOMAIN) -> Verdict:
     """Judge with the given answers; the top-level domain refuses to say anything."""
-    return judge(check, RecordedSurvey(project=project(), dns=[*asked, at("example", state=REFUSED)]), domain)
+    return asked(check, domain, *dns, at("example", state=REFUSED))
 
 
 def own(check: Check, *records: str) -> Verdict:
     return verdict(check, at(ZONE, *records))
 
 
-ALL = pytest.mark.parametrize("check", [dmarc.present, dmarc.single, dmarc.policy, dmarc.reports], ids=lambda check: check.id)
+ALL = each(dmarc.present, dmarc.single, dmarc.policy, dmarc.reports)
 
 
 @ALL
-@pytest.mark.parametrize("state", [TIMEOUT, UNREACHABLE, SERVFAIL, REFUSED])
+@SILENT
 def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
     assert verdict(check, at(ZONE, state=state)).outcome is UNKNOWN
 
 
-@pytest.mark.parametrize("check", [dmarc.present, dmarc.policy, dmarc.reports], ids=lambda check: check.id)
+@each(dmarc.present, dmarc.policy, dmarc.reports)
 def test_unknown_when_the_parent_cannot_be_asked(check: Check) -> None:
     assert verdict(check, at(SUB.name), at(ZONE, state=TIMEOUT), domain=SUB).outcome is UNKNOWN
 

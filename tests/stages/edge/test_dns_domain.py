@@ -15,18 +15,7 @@ from lrconsole.model.observation import DnsAnswer, Exchange
 from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Network
 from lrconsole.stages.edge import dns
-from tests.stages.edge.northstar import (
-    DOMAIN,
-    FAIL,
-    NX,
-    PASS,
-    SERVFAIL,
-    TIMEOUT,
-    UNKNOWN,
-    WARN,
-    ZONE,
-    project,
-)
+from tests.stages.edge.northstar import DOMAIN, FAIL, NX, PASS, SERVFAIL, TIMEOUT, UNKNOWN, WARN, ZONE, project
 from tests.stages.recorded import NOW, RecordedSurvey, answer, judge
 
 

@@ -14,21 +14,7 @@ from lrconsole.model.observation import Certificate, CookieSeen, DnsAnswer, Exch
 from lrconsole.model.observed_state import DnsState, HttpState, TlsState
 from lrconsole.model.project import Host
 from lrconsole.stages.edge import dns
-from tests.stages.edge.northstar import (
-    APP,
-    FAIL,
-    IN_ZONE,
-    NODATA,
-    NX,
-    PASS,
-    SERVFAIL,
-    TIMEOUT,
-    UNKNOWN,
-    UNREACHABLE,
-    WARN,
-    ZONE,
-    project,
-)
+from tests.stages.edge.northstar import APP, FAIL, IN_ZONE, NODATA, NX, PASS, SERVFAIL, TIMEOUT, UNKNOWN, WARN, ZONE, project
 from tests.stages.recorded import NOW, RecordedSurvey, answer, judge
 
 
@@ -206,7 +192,7 @@ TRUE = said("192.0.2.10", aa=True)
         ([NEW], [said(state=NX, aa=True)], FAIL),
         ([NEW, NEW], [], PASS),
         ([NEW], [said(state=TIMEOUT)], UNKNOWN),
-        ([said(state=TIMEOUT), said(state=UNREACHABLE)], [TRUE], UNKNOWN),
+        ([said(state=TIMEOUT), said(state=DnsState.UNREACHABLE)], [TRUE], UNKNOWN),
         ([], [TRUE], UNKNOWN),
     ],
 )

@@ -11,30 +11,15 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import mail
-from tests.stages.edge.northstar import (
-    FAIL,
-    IN_ZONE,
-    NODATA,
-    NOT_APPLICABLE,
-    NX,
-    PASS,
-    REFUSED,
-    SERVFAIL,
-    TIMEOUT,
-    UNKNOWN,
-    UNREACHABLE,
-    WARN,
-    ZONE,
-    project,
-)
-from tests.stages.recorded import RecordedSurvey, answer, judge
+from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each
+from tests.stages.recorded import answer
 
 DOMAIN, SEND_ONLY = SendingDomain(ZONE), SendingDomain(ZONE, receives=False)
 MX1, MX2 = "mx1.mail.example", "mx2.mail.example"
 
 
 def verdict(check: Check, *records: str, hosts: tuple[DnsAnswer, ...] = (), domain: SendingDomain = DOMAIN) -> Verdict:
-    return judge(check, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", *records), *hosts]), domain)
+    return asked(check, domain, answer(ZONE, "MX", *records), *hosts)
 
 
 def host(name: str, *addresses: str, state: DnsState | None = None, chain: tuple[str, ...] = ()) -> tuple[DnsAnswer, ...]:
@@ -43,13 +28,13 @@ def host(name: str, *addresses: str, state: DnsState | None = None, chain: tuple
 
 ALIVE, LOOPBACK, DEAD, MUTE = host(MX1, "192.0.2.25"), host(MX1, "127.0.0.1"), host(MX1, state=NX), host(MX1, state=TIMEOUT)
 SIX = (answer(MX1, "A"), answer(MX1, "AAAA", "2001:db8::25"))
-DEAD2, MUTE2 = host(MX2, state=NX), host(MX2, state=SERVFAIL)
+DEAD2, MUTE2 = host(MX2, state=NX), host(MX2, state=DnsState.SERVFAIL)
 
 
-@pytest.mark.parametrize("check", [mail.mx, mail.mx_alias], ids=lambda check: check.id)
-@pytest.mark.parametrize("state", [TIMEOUT, UNREACHABLE, SERVFAIL, REFUSED])
+@each(mail.mx, mail.mx_alias)
+@SILENT
 def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
-    assert judge(check, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", state=state)]), DOMAIN).outcome is UNKNOWN
+    assert asked(check, DOMAIN, answer(ZONE, "MX", state=state)).outcome is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -61,7 +46,7 @@ def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
         ((f"10 {MX1}", f"20 {MX2}"), ALIVE + DEAD2, WARN),
         ((f"10 {MX1}", f"20 {MX2}"), ALIVE + MUTE2, PASS),
         ((f"10 {MX1}",), DEAD, FAIL),
-        ((f"10 {MX1}",), host(MX1, state=NODATA), FAIL),
+        ((f"10 {MX1}",), host(MX1, state=DnsState.NODATA), FAIL),
         ((f"10 {MX1}", f"20 {MX2}"), DEAD + DEAD2, FAIL),
         ((f"10 {MX1}", f"20 {MX2}"), DEAD + MUTE2, UNKNOWN),
         ((f"10 {MX1}",), MUTE, UNKNOWN),
@@ -78,7 +63,7 @@ def test_mx_of_a_domain_that_takes_mail(records: tuple[str, ...], hosts: tuple[D
 
 
 def test_mx_fails_when_the_domain_does_not_exist() -> None:
-    assert judge(mail.mx, RecordedSurvey(project=project(), dns=[answer(ZONE, "MX", state=NX)]), DOMAIN).outcome is FAIL
+    assert asked(mail.mx, DOMAIN, answer(ZONE, "MX", state=NX)).outcome is FAIL
 
 
 def test_mx_names_the_record_to_delete() -> None:

@@ -62,7 +62,8 @@ class HostKind(Enum):
 class Host:
     """A declared host name that serves HTTP. `wants` are the addresses or CNAME target it must resolve to; empty when not declared.
 
-    `ipv6` says whether the hosting answers on IPv6. `contains` is a text that its page must hold ("" for none).
+    `ipv6` says whether the hosting answers on IPv6. `contains` is a text that its page must hold ("" for none). `next` are paths that
+    take an address to go on to and end where it is put ("/login?next=").
     """
 
     name: str
@@ -70,6 +71,7 @@ class Host:
     wants: tuple[str, ...] = ()
     ipv6: bool = False
     contains: str = ""
+    next: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -266,6 +268,7 @@ class Active(Enum):
     ZONE_TRANSFER = "zone_transfer"
     PACED = "paced"
     LOGIN = "login"
+    REDIRECTS = "redirects"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,14 @@ class Survey(Protocol):
         """Follow a URL hop by hop within the declared hosts."""
         ...
 
+    async def plain_post(self, url: str) -> Exchange:
+        """One POST without body and credentials, not followed; needs consent."""
+        ...
+
+    async def sent_on(self, url: str, target: str) -> Exchange:
+        """One request for `url` with `target` put behind it as a parameter's value, not followed; needs consent."""
+        ...
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow; needs consent."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from lrconsole.model.observation import (
     Delegation,
@@ -138,6 +139,14 @@ class LiveSurvey:
         """Follow a URL within the declared hosts."""
         return await self._once.get(("follow", url), lambda: follow(url, self.fetch, self._project.owns))
 
+    async def plain_post(self, url: str) -> Exchange:
+        """One POST without body and credentials, with consent."""
+        return await self._agreed(Active.REDIRECTS, Call(url, "POST"))
+
+    async def sent_on(self, url: str, target: str) -> Exchange:
+        """One request for `url` with `target` behind it, with consent."""
+        return await self._agreed(Active.REDIRECTS, Call(url + quote(target, safe="")))
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow, with consent."""
         if not self._project.agreed(Active.LOGIN):
@@ -189,6 +198,12 @@ class LiveSurvey:
 
     async def _declared(self, call: Call) -> Exchange:
         return (await self._http.answer(call)).exchange
+
+    async def _agreed(self, probe: Active, call: Call) -> Exchange:
+        """A call that needs consent, made once."""
+        if not self._project.agreed(probe):
+            return Exchange(shown_url(call.url), call.method, HttpState.NOT_AGREED, reason=_no_consent(probe))
+        return await self._once.get((probe, call.url, call.method, call.headers), lambda: self._declared(call))
 
     async def _session(self, name: str) -> Session | Login:
         """The role's session, or why it is not logged in."""

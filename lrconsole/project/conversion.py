@@ -44,7 +44,9 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
             Environment(kind, place.url.rstrip("/"), place.api, place.health, place.version, _tuple(place.names))
             for kind, place in tables.environment.items()
         ),
-        hosts=tuple(Host(_name(host.name), host.kind, tuple(host.wants), host.ipv6, host.contains) for host in tables.host),
+        hosts=tuple(
+            Host(_name(host.name), host.kind, tuple(host.wants), host.ipv6, host.contains, tuple(host.next)) for host in tables.host
+        ),
         domains=tuple(Domain(_name(zone.name), tuple(zone.wants), zone.old, zone.ipv6) for zone in tables.domain),
         canonical=_name(tables.project.canonical),
         redirects=tuple(Redirect(row.source, row.target) for row in tables.redirect),

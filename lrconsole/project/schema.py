@@ -78,6 +78,9 @@ class HostTable(Table):
     wants: list[str] = Field([], description="The addresses, or the CNAME target, that it must have.")
     ipv6: bool = Field(False, description="Whether its hosting answers on IPv6.")
     contains: str = Field("", description="A text that its page must hold, to tell it from a parked one.")
+    next: list[Annotated[str, Field(pattern=r"^/[^\s]*=$")]] = Field(
+        [], description='Paths that take an address to go on to, up to where it is put: "/login?next=".'
+    )
 
 
 SignText = Annotated[str, Field(min_length=4, max_length=200, pattern=r"^[^*].*$")]
@@ -212,7 +215,7 @@ class ConsentTable(Table):
 
     by: str = Field(min_length=1, description="Who agreed.")
     on: date = Field(description="When.")
-    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login.")
+    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login, redirects.")
 
 
 class ProjectFile(Table):

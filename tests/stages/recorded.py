@@ -86,6 +86,12 @@ class RecordedSurvey:
     async def follow(self, url: str) -> Trail:
         return _one([item for item in self.trails if item.url == url], f"trail of {url}")
 
+    async def plain_post(self, url: str) -> Exchange:
+        return _one([item for item in self.exchanges if (item.url, item.method) == (url, "POST")], f"POST {url}")
+
+    async def sent_on(self, url: str, target: str) -> Exchange:
+        return _one([item for item in self.exchanges if item.url == f"{url}{target}"], f"{url} with {target}")
+
     async def login(self, role: Role) -> Login:
         return _one([item for item in self.logins if item.role == role.name], f"login of {role.name}")
 

@@ -15,6 +15,7 @@ from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Domain, Host, HostKind, Project, Redirect
 from lrconsole.stages import Check
 from lrconsole.stages.edge import redirects
+from lrconsole.stages.edge.redirect_rules import rule
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 SOURCE = "http://northstar.example/book?c=7"
@@ -39,7 +40,7 @@ GOOD = trail(SOURCE, "https://northstar.example/book?c=7", TARGET)
 LOOP = trail(SOURCE, "https://northstar.example/book?c=7", SOURCE, loop=True)
 CAPPED = trail(SOURCE, *(f"https://northstar.example/{number}" for number in range(10)), capped=True)
 SILENT = trail(SOURCE, state=HttpState.TIMEOUT)
-ON_ROWS = [redirects.canonical, redirects.path_query, redirects.downgrade, redirects.loop, redirects.hops]
+ON_ROWS = [redirects.canonical, redirects.path_query, redirects.downgrade, redirects.loop, redirects.hops, redirects.status]
 
 
 @pytest.mark.parametrize("check", ON_ROWS, ids=lambda check: check.id)
@@ -51,7 +52,7 @@ def test_a_good_redirect_passes_and_a_silent_source_is_unknown(check: Check) -> 
 @pytest.mark.parametrize("followed", [LOOP, CAPPED])
 def test_a_loop_is_one_finding(followed: Trail) -> None:
     assert seen(redirects.loop, followed).outcome is Outcome.FAIL
-    for check in (redirects.canonical, redirects.path_query, redirects.hops):
+    for check in (redirects.canonical, redirects.path_query, redirects.hops, redirects.status):
         assert seen(check, followed).outcome is Outcome.NOT_APPLICABLE
 
 
@@ -171,4 +172,4 @@ def test_old_domains_unknown_and_not_applicable() -> None:
     ],
 )
 def test_one_rule_per_source(source: str, target: str, part: str) -> None:
-    assert part in redirects.rule(Redirect(source, target))
+    assert part in rule(Redirect(source, target))

@@ -8,9 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lrconsole.demo.certificates import Authority
+from lrconsole.demo.certificates import Authority, Kind
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.zones import HOSTS, MAIN, ZONES
+
+_WRONG: dict[str, dict[str, dict[str, Any]]] = {
+    f"book.{MAIN}": {"certificate-expired": {"expired": True}, "certificate-weak": {"weak": True}},
+    f"help.{MAIN}": {"certificate-name": {"names": ("help.other.example",)}, "certificate-long": {"long": True}},
+    f"files.{MAIN}": {"chain-incomplete": {"whole": False}, "certificate-unlogged": {"logged": False}},
+}
+"""What each fault makes of the certificate of its host."""
 
 
 class Contexts:
@@ -22,12 +29,9 @@ class Contexts:
         keys = folder / "keys"
         keys.mkdir(exist_ok=True, mode=0o700)
         self._switches = switches
+        self._authority, self._keys, self._now = authority, keys, now
         self._right = {host: authority.context(keys, host, now) for host in (*ZONES, *(f"{host}.{MAIN}" for host in HOSTS))}
-        self._wrong = {
-            f"book.{MAIN}": ("certificate-expired", authority.context(keys, f"book.{MAIN}", now, expired=True)),
-            f"help.{MAIN}": ("certificate-name", authority.context(keys, f"help.{MAIN}", now, names=("help.other.example",))),
-            f"files.{MAIN}": ("chain-incomplete", authority.context(keys, f"files.{MAIN}", now, whole=False)),
-        }
+        self._wrong: dict[tuple[str, Kind], ssl.SSLContext] = {}
         self.main = authority.context(keys, f"www.{MAIN}", now)
         """For every host: each connection gets the certificate of the host that it asks for."""
         self.main.sni_callback = self._choose
@@ -39,10 +43,16 @@ class Contexts:
 
     def _choose(self, connection: ssl.SSLObject, host: str | None, _: ssl.SSLContext) -> None:
         name = host or f"www.{MAIN}"
-        fault, context = self._wrong.get(name, ("", None))
-        chosen = context if context is not None and self._switches.has(fault) else self._right.get(name)
+        changes = [change for fault, change in _WRONG.get(name, {}).items() if self._switches.has(fault)]
+        chosen = self._faulty(name, Kind(**{key: value for change in changes for key, value in change.items()})) if changes else None
+        chosen = chosen or self._right.get(name)
         if chosen is not None:
             connection.context = chosen
+
+    def _faulty(self, host: str, kind: Kind) -> ssl.SSLContext:
+        if (host, kind) not in self._wrong:
+            self._wrong[(host, kind)] = self._authority.context(self._keys, host, self._now, kind)
+        return self._wrong[(host, kind)]
 
 
 class _Legacy(ssl.SSLContext):

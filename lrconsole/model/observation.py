@@ -70,7 +70,11 @@ class ZoneTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A served leaf certificate. `names` are its DNS names (SAN), `key_bits` the size of an RSA or EC key, `sha256` hexadecimal."""
+    """A served certificate. `names` are its DNS names (SAN), `key_bits` the size of an RSA or EC key, `sha256` hexadecimal.
+
+    `is_authority` says that it may sign others; `timestamps` counts the embedded promises of public logs (SCT, RFC 6962), None when they
+    cannot be read.
+    """
 
     subject: str
     issuer: str
@@ -82,6 +86,8 @@ class Certificate:
     key_bits: int
     digest: str
     sha256: str
+    is_authority: bool = False
+    timestamps: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,9 @@ class Handshake:
     """A TLS handshake with one address of a host, verified by OpenSSL, and the certificate read from a second, unverified one.
 
     `versions` maps "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3" to accepted or not; None where this machine cannot offer that version.
-    `chain_length` counts the served certificates, 0 when not known. `verify_code` is OpenSSL's X509_V_ERR number, 0 for none.
+    `chain_length` counts the served certificates, 0 when not known, and `served` are those that could be read, in the order that they came
+    in. `verify_code` is OpenSSL's X509_V_ERR number, 0 for none. `trusted_here` says that the public authorities do not vouch for the
+    certificate, but this machine's own store does: somebody may read along on the way.
     """
 
     host: str
@@ -105,6 +113,8 @@ class Handshake:
     versions: tuple[tuple[str, bool | None], ...] = ()
     milliseconds: float = 0.0
     reason: str = ""
+    served: tuple[Certificate, ...] = ()
+    trusted_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ class TlsFault(Enum):
     NO_NAMES = "has no subject alternative name"
     WEAK_KEY = "key too weak"
     WEAK_DIGEST = "digest too weak"
+    NOT_FOR_SERVERS = "not issued for servers"
+    ISSUER_EXPIRED = "an issuing certificate has expired"
+    ISSUER_NOT_YET_VALID = "an issuing certificate is not valid yet"
+    ISSUER_WEAK = "an issuing certificate is too weak"
+    NOT_AN_AUTHORITY = "signed by a certificate that may not sign it"
+    NAME_CONSTRAINT = "its issuer may not issue for this name"
+    BAD_SIGNATURE = "its signature does not fit"
     OTHER = "refused by the verifier"
 
 

@@ -9,16 +9,22 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lrconsole.model.observation import Handshake
 from lrconsole.model.observed_state import TlsFault, TlsState
 from lrconsole.model.project import Network
 from lrconsole.probes.certificate import faults_of, read_certificate
+from lrconsole.probes.certificate_chain import path_faults, path_of, serves
 from lrconsole.probes.dns import Addresses
 from lrconsole.probes.target import ascii_host
 from lrconsole.probes.transport import verifying_context
 
 _MOST_ADDRESSES = 4
+_UNSPECIFIED = 1
+"""X509_V_ERR_UNSPECIFIED."""
+_DER = 2
+"""ENCODING_DER of Python's own ssl module, which gives its certificates no public way out before 3.13."""
 _VERSIONS = (
     ("TLSv1", ssl.TLSVersion.TLSv1),
     ("TLSv1.1", ssl.TLSVersion.TLSv1_1),
@@ -26,19 +32,32 @@ _VERSIONS = (
     ("TLSv1.3", ssl.TLSVersion.TLSv1_3),
 )
 _CODES = {
-    10: TlsFault.EXPIRED,
-    9: TlsFault.NOT_YET_VALID,
+    7: TlsFault.BAD_SIGNATURE,
     18: TlsFault.SELF_SIGNED,
     19: TlsFault.UNTRUSTED_ROOT,
+    24: TlsFault.NOT_AN_AUTHORITY,
+    25: TlsFault.NOT_AN_AUTHORITY,
+    26: TlsFault.NOT_FOR_SERVERS,
+    32: TlsFault.NOT_AN_AUTHORITY,
+    47: TlsFault.NAME_CONSTRAINT,
+    48: TlsFault.NAME_CONSTRAINT,
     62: TlsFault.WRONG_NAME,
     64: TlsFault.WRONG_NAME,
     66: TlsFault.WEAK_KEY,
-    67: TlsFault.WEAK_KEY,
-    68: TlsFault.WEAK_DIGEST,
+    79: TlsFault.NOT_AN_AUTHORITY,
 }
+_ANYWHERE = {
+    9: ((TlsFault.NOT_YET_VALID, TlsFault.ISSUER_NOT_YET_VALID), TlsFault.ISSUER_NOT_YET_VALID),
+    10: ((TlsFault.EXPIRED, TlsFault.ISSUER_EXPIRED), TlsFault.ISSUER_EXPIRED),
+    67: ((TlsFault.ISSUER_WEAK,), TlsFault.ISSUER_WEAK),
+    68: ((TlsFault.WEAK_DIGEST, TlsFault.ISSUER_WEAK), TlsFault.ISSUER_WEAK),
+}
+"""Codes that do not tell which certificate they are about: the faults that explain each, and what it is about when none of them is seen,
+since a root is not served."""
 _NO_LOCAL_ISSUER = (2, 20, 21)
-_WEAK = (TlsFault.WEAK_KEY, TlsFault.WEAK_DIGEST)
-_WEAK_REASONS = {"EE_KEY_TOO_SMALL": TlsFault.WEAK_KEY, "CA_KEY_TOO_SMALL": TlsFault.WEAK_KEY, "CA_MD_TOO_WEAK": TlsFault.WEAK_DIGEST}
+_UNTRUSTED = (TlsFault.UNTRUSTED_ROOT, TlsFault.SELF_SIGNED, TlsFault.MISSING_INTERMEDIATE)
+_WEAK = (TlsFault.WEAK_KEY, TlsFault.WEAK_DIGEST, TlsFault.ISSUER_WEAK)
+_WEAK_REASONS = {"EE_KEY_TOO_SMALL": 66, "CA_KEY_TOO_SMALL": 67, "CA_MD_TOO_WEAK": 68}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +65,7 @@ class _Shaken:
     """What one handshake showed; `error` is set when it failed after the connection stood."""
 
     error: Exception | None = None
-    leaf: bytes = b""
-    length: int = 0
+    chain: tuple[bytes, ...] = ()
     version: str = ""
     alpn: str = ""
 
@@ -94,7 +112,20 @@ class TlsProbe:
         milliseconds = (time.monotonic() - began) * 1000
         # What was verified has shown its certificate; only a refused one has to be read a second time.
         seen, versions = await asyncio.gather(self._seen(blank) if verified.error else _same(verified), self._versions(blank))
-        return self._described(replace(blank, milliseconds=milliseconds, versions=versions), verified, seen)
+        shake = self._described(replace(blank, milliseconds=milliseconds, versions=versions), verified, seen)
+        return await self._compared(shake)
+
+    async def _compared(self, shake: Handshake) -> Handshake:
+        """Note whether this machine's own store trusts what the public authorities do not."""
+        if self._network.ca_file is not None or not set(shake.faults) & set(_UNTRUSTED):
+            return shake
+        own = ssl.create_default_context()
+        own.check_hostname = False
+        try:
+            async with asyncio.timeout(self._network.seconds):
+                return replace(shake, trusted_here=(await self._shake(shake, own)).error is None)
+        except OSError:
+            return shake
 
     async def _seen(self, blank: Handshake) -> _Shaken:
         """What the server shows to somebody who takes anything; nothing when it does not answer in time."""
@@ -106,24 +137,28 @@ class TlsProbe:
             return _Shaken()
 
     def _described(self, blank: Handshake, verified: _Shaken, seen: _Shaken) -> Handshake:
-        certificate = read_certificate(seen.leaf) if seen.leaf else None
+        served = tuple(one for one in map(read_certificate, seen.chain) if one is not None)
+        certificate = read_certificate(seen.chain[0]) if seen.chain else None
+        path = path_of(seen.chain) if certificate else ()
         error = verified.error
         blank = replace(
             blank,
             certificate=certificate,
-            chain_length=seen.length,
+            chain_length=len(seen.chain),
+            served=served,
             version=verified.version or seen.version,
             alpn=verified.alpn or seen.alpn,
             reason="" if error is None else _plain(error),
         )
-        faults = faults_of(certificate, ascii_host(blank.host)) if certificate else ()
+        faults = (*faults_of(certificate, ascii_host(blank.host)), *path_faults(path)) if certificate else ()
+        faults += (TlsFault.NOT_FOR_SERVERS,) if path and not serves(path[0]) else ()
         if error is None:
             # Trusted, whatever its issuer; but some builds of OpenSSL let weak keys pass that browsers do not.
             return replace(blank, state=TlsState.TRUSTED, faults=tuple(fault for fault in faults if fault in _WEAK))
-        named = _faults_named(error, seen.length)
-        if not named:
+        code = _code(error)
+        if not code:
             return replace(blank, state=TlsState.NO_TLS)
-        code = error.verify_code if isinstance(error, ssl.SSLCertVerificationError) else 0
+        named = _faults_named(code, len(path), faults)
         return replace(blank, state=TlsState.UNTRUSTED, verify_code=code, faults=tuple(dict.fromkeys([*named, *faults])))
 
     async def _versions(self, blank: Handshake) -> tuple[tuple[str, bool | None], ...]:
@@ -174,9 +209,14 @@ async def _same(shaken: _Shaken) -> _Shaken:
 
 def _read(tls: ssl.SSLObject) -> _Shaken:
     leaf = tls.getpeercert(binary_form=True) or b""
+    # Python has a public way to the whole chain from 3.13 on.
     chain = getattr(tls, "get_unverified_chain", None) or getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
-    length = len(chain() or ()) if chain else 0
-    return _Shaken(None, leaf, length, tls.version() or "", tls.selected_alpn_protocol() or "")
+    served = tuple(_der(one) for one in chain() or ()) if chain else ()
+    return _Shaken(None, served or ((leaf,) if leaf else ()), tls.version() or "", tls.selected_alpn_protocol() or "")
+
+
+def _der(certificate: Any) -> bytes:
+    return certificate if isinstance(certificate, bytes) else bytes(certificate.public_bytes(_DER))
 
 
 def _trusting_context() -> ssl.SSLContext:
@@ -190,14 +230,21 @@ def _trusting_context() -> ssl.SSLContext:
     return context
 
 
-def _faults_named(error: Exception, chain_length: int) -> tuple[TlsFault, ...]:
-    """The fault of the certificate that OpenSSL names; none when the handshake failed for something else."""
+def _code(error: Exception) -> int:
+    """The number of the fault that OpenSSL found in the certificates; 0 when the handshake failed for something else."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        if error.verify_code in _NO_LOCAL_ISSUER:
-            return (TlsFault.MISSING_INTERMEDIATE if chain_length == 1 else TlsFault.UNTRUSTED_ROOT,)
-        return (_CODES.get(error.verify_code, TlsFault.OTHER),)
-    reason = error.reason if isinstance(error, ssl.SSLError) else ""
-    return (_WEAK_REASONS[reason],) if reason in _WEAK_REASONS else ()
+        return error.verify_code or _UNSPECIFIED
+    return _WEAK_REASONS.get(error.reason or "", 0) if isinstance(error, ssl.SSLError) else 0
+
+
+def _faults_named(code: int, path_length: int, seen: tuple[TlsFault, ...]) -> tuple[TlsFault, ...]:
+    """The fault that OpenSSL's number stands for, unless one that was seen explains it."""
+    if code in _NO_LOCAL_ISSUER:
+        return (TlsFault.MISSING_INTERMEDIATE if path_length == 1 else TlsFault.UNTRUSTED_ROOT,)
+    if code in _ANYWHERE:
+        explained_by, else_this = _ANYWHERE[code]
+        return () if set(explained_by) & set(seen) else (else_this,)
+    return (_CODES.get(code, TlsFault.OTHER),)
 
 
 def _plain(error: Exception) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observed_state import TlsFault, TlsState
+from lrconsole.model.observed_state import TlsState
 from lrconsole.model.project import Host, HostKind
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
+from lrconsole.stages.edge import tls_certificate
 from lrconsole.stages.edge.transport import SHAKEN, StrictTransport, covers, days, facts, outcome, outcomes, place, strict_transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lrconsole.model.observation import Certificate, Handshake
     from lrconsole.model.survey import Survey
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
 YEAR = 31_536_000
 HALF_YEAR = 15_552_000
 _SERVED = (HostKind.SITE, HostKind.APP, HostKind.ADMIN, HostKind.API)
-_JUDGED_ELSEWHERE = {TlsFault.EXPIRED, TlsFault.NOT_YET_VALID, TlsFault.WRONG_NAME, TlsFault.NO_NAMES}
-_CHAIN_FIXES = {
-    TlsFault.MISSING_INTERMEDIATE: "Serve the whole chain: nginx `ssl_certificate /etc/letsencrypt/live/{host}/fullchain.pem;`",
-    TlsFault.SELF_SIGNED: "Replace the self-signed certificate: `certbot --nginx -d {host}`, or let the hosting issue one.",
-    TlsFault.UNTRUSTED_ROOT: "Replace the certificate by one from a public authority: `certbot --nginx -d {host}`.",
-    TlsFault.WEAK_KEY: "Issue a new certificate with a P-256 key: `certbot certonly --key-type ecdsa -d {host}`.",
-    TlsFault.WEAK_DIGEST: "Issue a new certificate signed with SHA-256: `certbot certonly --force-renewal -d {host}`.",
-}
+_ORDER = ["fail", "unknown", "warn", "pass"]
+_ELSEWHERE = (
+    "Audit from a machine without a proxy or virus scanner that opens TLS; "
+    "or, if the authority is your own, name it as `ca_file` of [network]."
+)
 
 
 @check(
@@ -79,17 +77,7 @@ async def chain(survey: Survey, host: Host) -> Verdict:
     Fix: Serve a certificate of a public authority together with its intermediate certificate.
     """
 
-    def judge(shake: Handshake, _: Certificate) -> Verdict:
-        faults = [fault for fault in shake.faults if fault not in _JUDGED_ELSEWHERE]
-        evidence = facts(shake)
-        if faults:
-            fix = "\n".join(_CHAIN_FIXES.get(fault, "Serve the full chain of a public authority for {host}.") for fault in faults)
-            return failed(", ".join(fault.value for fault in faults), evidence, fix=fix.replace("{host}", host.name))
-        if shake.state is TlsState.UNTRUSTED and not shake.faults:
-            return failed(f"refused by the verifier: {shake.reason or shake.verify_code}", evidence)
-        return passed("a known issuer", evidence)
-
-    return await _each(survey, host, judge)
+    return await _each(survey, host, lambda shake, _: tls_certificate.judge_chain(host.name, shake))
 
 
 @check(
@@ -192,6 +180,83 @@ async def versions(survey: Survey, host: Host) -> Verdict:
 @check(
     Stage.EDGE,
     Severity.MEDIUM,
+    hurts=(Impact.DATA_LEAK, Impact.REPUTATION),
+    effort=Effort.MINUTES,
+    rows=("R3.2",),
+    refs=("NCSC-NL TLS guidelines", "RFC 9325 4.5", "CA/B Forum BR 6.1.5"),
+)
+async def key(survey: Survey, host: Host) -> Verdict:
+    """The certificate's key and signature are strong enough.
+
+    Founder: With a weak key somebody can copy your site so well that browsers cannot tell.
+    Fix: Issue a new certificate with a P-256 or RSA 2048 key, signed with SHA-256.
+    """
+    return await _each(survey, host, lambda shake, found: tls_certificate.judge_key(host.name, shake, found))
+
+
+@check(
+    Stage.EDGE,
+    Severity.LOW,
+    hurts=(Impact.LOGIN, Impact.REPUTATION),
+    effort=Effort.MINUTES,
+    rows=("R3.2",),
+    refs=("CA/B Forum SC-081v3",),
+)
+async def lifetime(survey: Survey, host: Host) -> Verdict:
+    """The certificate does not live longer than browsers accept.
+
+    Founder: Some browsers refuse the site altogether, and nobody renews what lasts for years.
+    Fix: Let an automatic client issue a certificate of 90 days or less.
+    """
+    return await _each(survey, host, lambda shake, found: tls_certificate.judge_lifetime(host.name, shake, found))
+
+
+@check(
+    Stage.EDGE,
+    Severity.LOW,
+    hurts=(Impact.LOGIN, Impact.REPUTATION),
+    effort=Effort.HOURS,
+    rows=("R3.2",),
+    refs=("RFC 6962 3.3",),
+)
+async def sct(survey: Survey, host: Host) -> Verdict:
+    """Public logs show the certificate.
+
+    Founder: Some browsers warn visitors off a certificate that no public log knows.
+    Fix: Use a certificate of a public authority; each of them logs what it issues.
+    """
+    return await _each(survey, host, lambda shake, found: tls_certificate.judge_logs(shake, found))
+
+
+@check(
+    Stage.EDGE,
+    Severity.INFO,
+    hurts=(Impact.SPEED,),
+    effort=Effort.MINUTES,
+    rows=("R3.2",),
+    refs=("RFC 9113 3.2", "RFC 7301"),
+)
+async def http2(survey: Survey, host: Host) -> Verdict:
+    """The host offers HTTP/2.
+
+    Founder: Pages with many pictures open more slowly than they could, above all on phones.
+    Fix: Switch HTTP/2 on at the web server or the hosting.
+    """
+    if host.kind not in _SERVED:
+        return not_applicable(f"a host of kind {host.kind.value} serves no pages of its own")
+
+    def judge(shake: Handshake, _: Certificate) -> Verdict:
+        evidence = {place(shake): f"ALPN {shake.alpn or 'not answered'}"}
+        if shake.alpn == "h2":
+            return passed("h2", evidence)
+        return warned(f"{shake.alpn or 'HTTP/1.1'} only", evidence, fix=f"nginx ({host.name}): listen 443 ssl http2;")
+
+    return await _each(survey, host, judge)
+
+
+@check(
+    Stage.EDGE,
+    Severity.MEDIUM,
     hurts=(Impact.LOGIN, Impact.DATA_LEAK),
     effort=Effort.MINUTES,
     rows=("R3.2",),
@@ -272,11 +337,15 @@ async def _each(survey: Survey, host: Host, judge: Callable[[Handshake, Certific
     shown = [(shake, shake.certificate) for shake in seen if shake.certificate is not None]
     if not shown:
         return unknown(f"no certificate to look at: {outcomes(seen)}", fix="See tls.reachable.")
+    if any(shake.trusted_here for shake in seen):
+        return unknown("the line is read along with here, so nothing can be said of the host", _between(seen), fix=_ELSEWHERE)
     verdicts = [judge(shake, certificate) for shake, certificate in shown]
     return min(verdicts, key=lambda verdict: _ORDER.index(verdict.outcome.value))
 
 
-_ORDER = ["fail", "unknown", "warn", "pass"]
+def _between(seen: Sequence[Handshake]) -> dict[str, object]:
+    issuers = {place(shake): shake.certificate.issuer for shake in seen if shake.trusted_here and shake.certificate}
+    return {**issuers, "trust": "this machine's own store vouches for it, the public authorities do not"}
 
 
 def _word(taken: bool | None) -> str:

@@ -12,7 +12,7 @@ from lrconsole.model.text import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lrconsole.model.observation import Handshake
+    from lrconsole.model.observation import Certificate, Handshake
 
 SHAKEN = (TlsState.TRUSTED, TlsState.UNTRUSTED)
 """The states in which a handshake came about, trusted or not."""
@@ -51,7 +51,7 @@ def facts(shake: Handshake) -> dict[str, object]:
     certificate = shake.certificate
     if certificate is None:
         return {}
-    return {
+    seen: dict[str, object] = {
         "address": place(shake),
         "subject": certificate.subject,
         "issuer": certificate.issuer,
@@ -61,6 +61,18 @@ def facts(shake: Handshake) -> dict[str, object]:
         "SHA-256": certificate.sha256,
         "served": f"{count(shake.chain_length, 'certificate')}, verify code {shake.verify_code}",
     }
+    return seen | {f"served {at}": _described(issuer) for at, issuer in enumerate(shake.served[1:], 2)}
+
+
+def shown(certificate: Certificate) -> str:
+    """The kind and size of the key, and the digest of the signature."""
+    key = f"{certificate.key_kind} {certificate.key_bits}" if certificate.key_bits else certificate.key_kind
+    return f"{key}, {certificate.digest.upper()}" if certificate.digest else key
+
+
+def _described(issuer: Certificate) -> str:
+    dates = f"{issuer.not_before:%Y-%m-%d} to {issuer.not_after:%Y-%m-%d}"
+    return f"{issuer.subject}, by {issuer.issuer}, {dates}, {shown(issuer)}, {issuer.serial}, SHA-256 {issuer.sha256}"
 
 
 def place(shake: Handshake) -> str:

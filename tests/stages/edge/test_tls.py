@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_reachable_names_the_address_that_fails() -> None:
     assert "192.0.2.11:443" in verdict.fix
 
 
-@pytest.mark.parametrize("check", [tls.chain, tls.names, tls.expiry, tls.versions])
+@pytest.mark.parametrize("check", [tls.chain, tls.names, tls.expiry, tls.versions, tls.key, tls.lifetime, tls.sct])
 @pytest.mark.parametrize("state", [TlsState.UNREACHABLE, TlsState.TIMEOUT, TlsState.UNRESOLVED, TlsState.NO_TLS])
 def test_without_a_certificate_nothing_is_said_of_it(check: Check, state: TlsState) -> None:
     assert seen(check, shake(state)).outcome is Outcome.UNKNOWN
@@ -144,6 +145,73 @@ def test_expiry_by_share_of_the_lifetime(left: float, lifetime: float, outcome: 
 def test_versions(taken: tuple[bool | None, ...], outcome: Outcome) -> None:
     pairs = tuple(zip(("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"), taken, strict=True))
     assert seen(tls.versions, shake(versions=pairs)).outcome is outcome
+
+
+def made(**changes: Any) -> Handshake:
+    return shake(certificate=replace(certificate(), **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"key_kind": "EC", "key_bits": 256}, Outcome.PASS),
+        ({"key_kind": "EC", "key_bits": 224}, Outcome.FAIL),
+        ({"key_kind": "RSA", "key_bits": 4096}, Outcome.PASS),
+        ({"key_kind": "RSA", "key_bits": 2048}, Outcome.PASS),
+        ({"key_kind": "RSA", "key_bits": 2047}, Outcome.FAIL),
+        ({"key_kind": "Ed25519", "key_bits": 256, "digest": ""}, Outcome.PASS),
+        ({"key_kind": "DSAPublicKey", "key_bits": 0}, Outcome.WARN),
+        ({"digest": "sha1"}, Outcome.FAIL),
+        ({"digest": "MD5"}, Outcome.FAIL),
+        ({"digest": "sha384"}, Outcome.PASS),
+    ],
+)
+def test_key(changes: dict[str, Any], outcome: Outcome) -> None:
+    verdict = seen(tls.key, made(**changes))
+    assert verdict.outcome is outcome
+    assert outcome is Outcome.PASS or NAME in verdict.fix
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("issued", "lives", "outcome"),
+    [
+        (datetime(2026, 11, 1, tzinfo=UTC), 200 * DAY, Outcome.PASS),
+        (datetime(2026, 11, 1, tzinfo=UTC), 201 * DAY, Outcome.FAIL),
+        (datetime(2026, 3, 14, tzinfo=UTC), 398 * DAY, Outcome.PASS),
+        (datetime(2026, 3, 14, tzinfo=UTC), 399 * DAY, Outcome.FAIL),
+        (datetime(2027, 3, 15, tzinfo=UTC), 101 * DAY, Outcome.FAIL),
+        (datetime(2029, 3, 15, tzinfo=UTC), 47 * DAY, Outcome.PASS),
+        (datetime(2029, 3, 15, tzinfo=UTC), 48 * DAY, Outcome.FAIL),
+        (datetime(2019, 3, 15, tzinfo=UTC), 825 * DAY, Outcome.PASS),
+    ],
+)
+def test_lifetime_by_the_day_of_issue(issued: datetime, lives: timedelta, outcome: Outcome) -> None:
+    assert seen(tls.lifetime, made(not_before=issued, not_after=issued + lives)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("promises", "outcome"),
+    [(3, Outcome.PASS), (2, Outcome.PASS), (1, Outcome.WARN), (0, Outcome.WARN), (None, Outcome.UNKNOWN)],
+)
+def test_sct(promises: int | None, outcome: Outcome) -> None:
+    assert seen(tls.sct, made(timestamps=promises)).outcome is outcome
+
+
+def test_http2() -> None:
+    assert seen(tls.http2, shake(alpn="h2")).outcome is Outcome.PASS
+    assert seen(tls.http2, shake(alpn="http/1.1")).outcome is Outcome.WARN
+    assert seen(tls.http2, shake()).outcome is Outcome.WARN
+    assert seen(tls.http2, shake(TlsState.TIMEOUT)).outcome is Outcome.UNKNOWN
+    assert seen(tls.http2, shake(), host=Host(NAME, HostKind.OLD)).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_the_chain_as_it_was_served_is_evidence() -> None:
+    issuer = replace(certificate(), subject="CN=R11", issuer="CN=Root", serial="0b0b")
+    verdict = seen(tls.chain, shake(served=(certificate(), issuer)))
+    assert any(item.label == "served 2" and "0b0b" in item.value and "CN=Root" in item.value for item in verdict.evidence)
 
 
 def page(header: str, state: HttpState = HttpState.ANSWERED, url: str = f"https://{NAME}/") -> Exchange:

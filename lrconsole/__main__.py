@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-    from lrconsole.cli.console import ConsoleRequest, StartRequest
     from lrconsole.project.opening import Shown
+    from lrconsole.project.screens import ConsoleConfig, StartConfig
 
 _INTERRUPTED = 130
 
@@ -62,52 +62,16 @@ def _end_interrupted(number: int = 0, frame: FrameType | None = None) -> NoRetur
     os._exit(_INTERRUPTED)
 
 
-def _show(request: ConsoleRequest | StartRequest) -> Shown:
+def _show(config: ConsoleConfig | StartConfig) -> Shown:
     """Open the console or the start page. Command line and console do not know each other; they meet here."""
-    from datetime import UTC, datetime
+    from lrconsole.project.screens import StartConfig
 
-    from lrconsole.cli.console import StartRequest
-
-    def now() -> datetime:
-        return datetime.now(UTC)
-
-    if isinstance(request, StartRequest):
+    if isinstance(config, StartConfig):
         from lrconsole.tui.start.app import open_start
-        from lrconsole.tui.start.config import StartConfig
 
-        return open_start(
-            StartConfig(
-                locations=request.locations,
-                folder=request.folder,
-                program=request.program,
-                environ=request.environ,
-                now=now,
-                settings=request.settings,
-                trouble=request.trouble,
-                read_only=request.read_only,
-            )
-        )
+        return open_start(config)
     from lrconsole.tui.app import open_console
-    from lrconsole.tui.config import ConsoleConfig
 
-    config = ConsoleConfig(
-        name=request.name,
-        record=request.record,
-        logs=request.logs,
-        audit_argv=request.audit_argv,
-        environ=request.environ,
-        now=now,
-        environment=request.environment,
-        note=request.note,
-        read_only=request.read_only,
-        start_audit=request.starts_audit,
-        project_file=request.project_file,
-        settings_file=request.settings_file,
-        prefs_file=request.prefs_file,
-        exports=request.exports,
-        who=request.settings.who,
-        settings=request.settings,
-    )
     return open_console(config)
 
 

@@ -22,9 +22,9 @@ from textual.widgets import Input
 
 from lrconsole.model.action import ACTIONS
 from lrconsole.project.preferences import Preferences
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.store.reader import RecordReader
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 from screenshots.svg import svg_of
 
 HERE = Path(__file__).parent

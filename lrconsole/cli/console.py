@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,49 +16,8 @@ from lrconsole.project.opening import Opening, Opens, Shown
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
-    from lrconsole.project.preferences import Preferences
 
 _PROGRAM = (sys.executable, "-m", "lrconsole")
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleRequest:
-    """What the console is to show; whoever starts the program turns it into a running console.
-
-    `audit_argv` runs an audit as a process of its own with `environ`.
-    """
-
-    name: str
-    environment: str
-    record: Path
-    logs: Path
-    audit_argv: tuple[str, ...]
-    environ: Mapping[str, str]
-    note: str
-    read_only: bool
-    starts_audit: bool
-    project_file: Path
-    settings_file: Path
-    prefs_file: Path
-    exports: Path
-    settings: Preferences
-
-
-@dataclass(frozen=True, slots=True)
-class StartRequest:
-    """What the start page is to show.
-
-    `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
-    With `read_only` nothing is made or taken off the list.
-    """
-
-    locations: Locations
-    folder: Path
-    program: tuple[str, ...]
-    environ: Mapping[str, str]
-    settings: Preferences
-    trouble: str
-    read_only: bool
 
 
 def open_console(session: Session, note: str = "") -> int:
@@ -78,30 +36,34 @@ def show_project(session: Session, note: str = "") -> Shown:
         return _show_start(session, "")
     from lrconsole.project.loading import glimpse
     from lrconsole.project.recent import Recent, remember
+    from lrconsole.project.screens import ConsoleConfig
 
     file = session.project_file().resolve()
     name, environment = glimpse(file)
     locations = session.locations.for_project(file)
     if locations == Locations.default(session.environ) and not session.read_only:
         remember(locations.recent, Recent(name, file, session.now()))
-    request = ConsoleRequest(
+    settings = session.preferences()
+    config = ConsoleConfig(
         name=name,
         environment=environment,
         record=locations.record(file),
         logs=locations.logs(file),
         audit_argv=(*_PROGRAM, "audit", "--quiet", "--project", str(file)),
         environ=_environ(session, locations),
+        now=session.now,
         note=note,
         read_only=session.read_only,
         # Unasked, only the practice business is audited: what looks at a real one is somebody's decision.
-        starts_audit=bool(note) and not session.read_only,
+        start_audit=bool(note) and not session.read_only,
         project_file=file,
         settings_file=locations.settings,
         prefs_file=locations.prefs(file),
         exports=locations.exports(file),
-        settings=session.preferences(),
+        who=settings.who,
+        settings=settings,
     )
-    return session.show(request)
+    return session.show(config)
 
 
 def and_then(session: Session, shown: Shown) -> int:
@@ -128,17 +90,20 @@ def _opened(session: Session, opening: Opening) -> Shown:
 
 
 def _show_start(session: Session, trouble: str) -> Shown:
+    from lrconsole.project.screens import StartConfig
+
     usual = session.elsewhere(None)
-    request = StartRequest(
+    config = StartConfig(
         locations=usual.locations,
         folder=Path.cwd(),
         program=_PROGRAM,
         environ=_environ(usual, usual.locations),
+        now=usual.now,
         settings=usual.preferences(),
         trouble=trouble,
         read_only=usual.read_only,
     )
-    return session.show(request)
+    return session.show(config)
 
 
 def _environ(session: Session, locations: Locations) -> Mapping[str, str]:

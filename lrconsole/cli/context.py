@@ -11,13 +11,13 @@ from lrconsole.model.errors import ProjectError, UsageError
 from lrconsole.project.locations import PROJECT_FILE, Locations
 
 if TYPE_CHECKING:
-    from lrconsole.cli.console import ConsoleRequest, StartRequest
     from lrconsole.credentials.redaction import Redactor
     from lrconsole.jobs.people import People
     from lrconsole.model.standing import Standing
     from lrconsole.project.loading import Loaded
     from lrconsole.project.opening import Shown
     from lrconsole.project.preferences import Preferences
+    from lrconsole.project.screens import ConsoleConfig, StartConfig
     from lrconsole.store.reader import RecordReader
     from lrconsole.store.writer import RecordWriter
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Session:
     """One call of the command line."""
 
-    def __init__(self, environ: Mapping[str, str], show: Callable[[ConsoleRequest | StartRequest], Shown]) -> None:
+    def __init__(self, environ: Mapping[str, str], show: Callable[[ConsoleConfig | StartConfig], Shown]) -> None:
         self.environ = environ
         self.show = show
         self.read_only = False

@@ -10,13 +10,15 @@ import click
 
 from lrconsole import __version__
 from lrconsole.cli import diagnostics
-from lrconsole.cli.console import ConsoleRequest, StartRequest, open_console
+from lrconsole.cli.console import open_console
 from lrconsole.cli.context import Session
 from lrconsole.model.exit_code import ExitCode
-from lrconsole.project.opening import Shown
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from lrconsole.project.opening import Shown
+    from lrconsole.project.screens import ConsoleConfig, StartConfig
 
 COMPLETION = "_LRCONSOLE_COMPLETE"
 """The environment variable by which a shell's script asks what may follow."""
@@ -109,7 +111,7 @@ def group(ctx: click.Context, project: str | None, read_only: bool) -> None:
         ctx.exit(open_console(session))
 
 
-def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleRequest | StartRequest], Shown]) -> int:
+def run(arguments: list[str], environ: Mapping[str, str], show: Callable[[ConsoleConfig | StartConfig], Shown]) -> int:
     """Run one command and return its exit code; `show` opens the console. Nothing is raised but what ends the process anyway."""
     session = Session(environ, show)
     if COMPLETION in environ:

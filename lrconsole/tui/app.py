@@ -17,10 +17,10 @@ from lrconsole.model.action import ACTIONS, BY_ID
 from lrconsole.model.text import clean_line
 from lrconsole.project.opening import Shown
 from lrconsole.project.preferences import keymap
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui import sizes
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.endings import Endings
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.look import LookApp, run

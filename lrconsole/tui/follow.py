@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import RecordError
-from lrconsole.tui.config import ConsoleConfig
+from lrconsole.project.screens import ConsoleConfig
 
 if TYPE_CHECKING:
     from lrconsole.model.audit import Event, Job

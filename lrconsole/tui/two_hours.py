@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lrconsole.tui.config import ConsoleConfig
+from lrconsole.project.screens import ConsoleConfig
 
 if TYPE_CHECKING:
     from lrconsole.jobs.clock import ClockCompany

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean_line
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui.available import READ_ONLY
-from lrconsole.tui.config import ConsoleConfig
 
 if TYPE_CHECKING:
     from lrconsole.jobs.processes import Started

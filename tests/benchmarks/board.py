@@ -23,7 +23,7 @@ from pathlib import Path
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.latency import Day, Gap, History, LatencyRow
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui.widgets.latency_board import LatencyBoard
 
 class Live(ConsoleApp):

@@ -32,8 +32,8 @@ def loop(business: Path, environ: dict[str, str]) -> None:
 
 
 async def _gaps_beside_an_audit(business: Path, environ: dict[str, str]) -> tuple[list[float], list[float]]:
+    from lrconsole.project.screens import ConsoleConfig
     from lrconsole.tui.app import ConsoleApp
-    from lrconsole.tui.config import ConsoleConfig
 
     (record,) = (business / "state" / "projects").glob("*/record.sqlite")
     argv = [sys.executable, "-m", "lrconsole", "demo", "--headless", "--json", "--folder", str(business)]

@@ -6,22 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.cli.console import ConsoleRequest, StartRequest, and_then
+from lrconsole.cli.console import and_then
 from lrconsole.cli.context import Session
 from lrconsole.project.opening import Opening, Opens, Shown
+from lrconsole.project.screens import ConsoleConfig, StartConfig
 
 
 @pytest.mark.parametrize("looks", [False, True])
 def test_a_start_page_that_is_opened_from_a_console_that_only_looks_only_looks_too(tmp_path: Path, looks: bool) -> None:
-    shown: list[ConsoleRequest | StartRequest] = []
+    shown: list[ConsoleConfig | StartConfig] = []
 
-    def show(request: ConsoleRequest | StartRequest) -> Shown:
-        shown.append(request)
+    def show(config: ConsoleConfig | StartConfig) -> Shown:
+        shown.append(config)
         return Shown(0)
 
     session = Session({"LRCONSOLE_STATE": str(tmp_path / "state"), "LRCONSOLE_CONFIG": str(tmp_path / "config")}, show)
     session.choose(str(tmp_path), looks)
     assert and_then(session, Shown(0, Opening(Opens.START))) == 0
-    (request,) = shown
-    assert isinstance(request, StartRequest)
-    assert request.read_only is looks
+    (config,) = shown
+    assert isinstance(config, StartConfig)
+    assert config.read_only is looks

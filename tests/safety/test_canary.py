@@ -18,8 +18,8 @@ import pytest
 from lrconsole.demo import accounts
 from lrconsole.demo.faults import State
 from lrconsole.project.locations import Locations
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 from tests.demo.practice import practice
 from tests.safety.canaries import Canaries, jwt, letters, plant_in_business, plant_in_repository
 from tests.safety.watching import Watched, watched

@@ -17,9 +17,9 @@ from lrconsole.model.audit import AuditState, PersonNamed, ProjectSummary
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
 from lrconsole.model.stage import Stage
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SIZES = ((80, 24), (120, 40))

@@ -22,7 +22,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from lrconsole.tui import app, follow
-from lrconsole.tui.config import ConsoleConfig
+from lrconsole.project.screens import ConsoleConfig
 
 def breaks(*_):
     held = "-".join(sys.argv[3:5])

@@ -14,9 +14,9 @@ import pytest
 from textual.pilot import Pilot
 
 from lrconsole.model.audit import JobState
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.widgets.banner import Banner
 from tests.tui.console import ENVIRON, NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 

@@ -11,10 +11,10 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 
 from lrconsole.model.action import ACTIONS, BY_ID
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.available import READ_ONLY
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.modals.confirm import ConfirmModal, Proposal
 from lrconsole.tui.theme import PALETTES

@@ -14,8 +14,8 @@ from lrconsole.project.locations import Locations
 from lrconsole.project.opening import Opening, Opens
 from lrconsole.project.preferences import Preferences
 from lrconsole.project.recent import Recent, recent, remember
+from lrconsole.project.screens import StartConfig
 from lrconsole.tui.start.app import StartApp
-from lrconsole.tui.start.config import StartConfig
 from tests.project.sample import SAMPLE
 from tests.tui.console import ENVIRON, NOW, SIZES, Drive, finding, screen, until, write_audit
 

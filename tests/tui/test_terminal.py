@@ -32,7 +32,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from lrconsole.tui import app
 from lrconsole.tui.actions import run
-from lrconsole.tui.config import ConsoleConfig
+from lrconsole.project.screens import ConsoleConfig
 
 folder, how = Path(sys.argv[1]), sys.argv[2]
 

@@ -14,9 +14,9 @@ from lrconsole.model.audit import EventKind
 from lrconsole.model.judgement import Outcome
 from lrconsole.project.loading import load
 from lrconsole.project.locations import Locations
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.modals.confirm import ConfirmModal, Proposal
 from lrconsole.tui.modals.explain import ExplainModal
 from lrconsole.tui.notices import NOT_TRUSTED

@@ -16,9 +16,9 @@ from textual.widgets.option_list import Option
 from lrconsole.model.text import clean_line
 from lrconsole.project.opening import Opening, Opens, Shown
 from lrconsole.project.recent import Recent, forget, put_back, recent
+from lrconsole.project.screens import StartConfig
 from lrconsole.report.text import age
 from lrconsole.tui.look import LookApp, run
-from lrconsole.tui.start.config import StartConfig
 
 if TYPE_CHECKING:
     from lrconsole.jobs.projects import Known

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean
 from lrconsole.project.locations import PROJECT_FILE
-from lrconsole.tui.start.config import StartConfig
+from lrconsole.project.screens import StartConfig
 
 if TYPE_CHECKING:
     from lrconsole.jobs.processes import Started

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lrconsole.model.text import clean_line
+from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui import words
-from lrconsole.tui.config import ConsoleConfig
 from lrconsole.tui.follow import View
 
 if TYPE_CHECKING:

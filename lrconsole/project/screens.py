@@ -1,4 +1,4 @@
-"""What the console is started with: which project it shows, and how it starts work."""
+"""What the console and the start page are started with: which project they show, and how they start work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lrconsole.project.locations import Locations
 from lrconsole.project.preferences import USUAL, Preferences
 
 
@@ -37,3 +38,26 @@ class ConsoleConfig:
     exports: Path = Path("exports")
     who: str = ""
     settings: Preferences = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class StartConfig:
+    """The start page's surroundings.
+
+    `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
+    With `read_only` nothing is made or taken off the list.
+    """
+
+    locations: Locations
+    folder: Path
+    program: tuple[str, ...]
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    settings: Preferences
+    trouble: str = ""
+    read_only: bool = False
+
+    @property
+    def logs(self) -> Path:
+        """The folder of what processes print that are started here, and of the report of a crash."""
+        return self.locations.state / "start"

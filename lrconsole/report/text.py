@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean_line, count
 
 if TYPE_CHECKING:
-    from lrconsole.model.standing import Risk, RowStanding, Standing
+    from lrconsole.model.standing import ClockStanding, Risk, RowStanding, Standing
 
 GLYPHS = {
     Outcome.PASS: "✔",
@@ -73,8 +73,14 @@ def clock_text(standing: Standing) -> str:
         return "clock not started"
     if clock.phase is ClockPhase.OVER:
         return "two hours are over"
-    word = " (paused)" if clock.phase is ClockPhase.PAUSED else ""
-    return f"{hours(clock.left)} of {hours(clock.limit)} left{word}"
+    return time_left(clock)
+
+
+def time_left(clock: ClockStanding) -> str:
+    """What a clock that was started has left, and whether it stands still: "1:12 of 2:00 left (paused)"."""
+    from lrconsole.model.standing import ClockPhase
+
+    return f"{hours(clock.left)} of {hours(clock.limit)} left" + (" (paused)" if clock.phase is ClockPhase.PAUSED else "")
 
 
 def hours(seconds: float) -> str:

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean_line, count
-from lrconsole.report.text import GLYPHS, age, hours
+from lrconsole.report.text import GLYPHS, age, hours, time_left
 
 if TYPE_CHECKING:
     from lrconsole.model.stage import Stage
@@ -95,7 +95,7 @@ def clock(standing: Standing) -> str:
         return "clock off"
     if reading.phase is ClockPhase.OVER:
         return "2:00 over"
-    return f"{hours(reading.left)} of {hours(reading.limit)} left" + (" (paused)" if reading.phase is ClockPhase.PAUSED else "")
+    return time_left(reading)
 
 
 def short_clock(standing: Standing) -> str:

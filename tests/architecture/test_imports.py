@@ -17,7 +17,7 @@ OWNERS = {
     "rich": ("tui/",),
     "httpx": ("probes/http.py", "probes/body.py", "probes/transport.py"),
     "dns": ("probes/dns.py", "probes/dns_message.py", "demo/dns_server.py"),
-    "cryptography": ("probes/certificate.py", "demo/certificates.py", "demo/business.py"),
+    "cryptography": ("probes/certificate.py", "probes/certificate_chain.py", "demo/certificates.py", "demo/business.py"),
     "keyring": ("credentials/",),
     "sqlite_utils": ("store/writer.py", "store/migrations.py"),
     "pydantic": ("project/schema.py", "project/loading.py", "project/faults.py"),

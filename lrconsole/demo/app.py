@@ -52,7 +52,8 @@ class App:
             # Whoever knows nobody by this name has no certificate for it either, and says so without TLS.
             return Response(404, pages.page("Not found", "<p>No settings were found for this company: northstar-coaching</p>"))
         if not request.secure and not served:
-            return _moved(f"https://{request.host}{_target(request)}")
+            kept = request.method == "GET" or self._has("post-lost")
+            return _moved(f"https://{request.host}{_target(request)}", 301 if kept else 308)
         if request.host in (_APP, f"admin.{MAIN}"):
             return await self._admin(request)
         if request.host == _API:
@@ -117,8 +118,11 @@ class App:
             return _moved(f"https://{_WWW}/book")
         if request.path == "/start":
             return _moved(f"https://{_WWW}/book")
+        if request.path.lower().startswith("/launch-check/") and self._has("deep-links-lost"):
+            return _moved(f"https://{_WWW}/")
         scheme = "http" if request.path == "/pricing" and self._has("downgrade") else "https"
-        return _moved(f"{scheme}://{_WWW}{_target(request)}")
+        status = 302 if request.path == "/pricing" and self._has("redirect-temporary") else 301
+        return _moved(f"{scheme}://{_WWW}{_target(request)}", status)
 
     async def _admin(self, request: Request) -> Response:
         match request.path:
@@ -142,6 +146,8 @@ class App:
         return await self._behind_login(request, role)
 
     def _login(self, request: Request) -> Response:
+        if request.method == "GET" and request.parameters.get("next") and self._has("open-redirect"):
+            return _moved(request.parameters["next"], 302)
         release = "" if self._has("tracker-unversioned") else f"northstar@{self._head()[:12]}"
         if request.method != "POST":
             return Response(body=pages.login(self._accounts.form_token(), release))
@@ -253,8 +259,8 @@ class App:
             return "unknown"
 
 
-def _moved(location: str) -> Response:
-    return Response(301, headers=[("Location", location)])
+def _moved(location: str, status: int = 301) -> Response:
+    return Response(status, headers=[("Location", location)])
 
 
 def _target(request: Request) -> str:

@@ -63,12 +63,16 @@ def _domain(zone: str) -> str:
     return f'[[domain]]\nname = "{zone}"\nwants = ["{HERE}"]\n{old}'
 
 
+_GOES_ON = {"app": 'next = ["/login?next="]\n'}
+
+
 def _hosts(ports: Ports) -> list[str]:
     kinds = {"www": "site", "blog": "site", "app": "app", "admin": "admin", "api": "api"}
     found = [f'[[host]]\nname = "{MAIN}"\nkind = "other"\nwants = ["{HERE}"]\n']
     for name in ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "status", "pay"):
         want = f"www.{MAIN}" if name == "status" else LEGACY if name == "pay" and ports.second else HERE
-        found.append(f'[[host]]\nname = "{name}.{MAIN}"\nkind = "{kinds.get(name, "other")}"\nwants = ["{want}"]\n')
+        more = _GOES_ON.get(name, "")
+        found.append(f'[[host]]\nname = "{name}.{MAIN}"\nkind = "{kinds.get(name, "other")}"\nwants = ["{want}"]\n{more}')
     return found
 
 
@@ -176,4 +180,4 @@ def _people(has: Callable[[str], bool]) -> list[str]:
 
 
 def _consent(today: date) -> str:
-    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login"]\n'
+    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login", "redirects"]\n'

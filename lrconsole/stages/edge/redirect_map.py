@@ -70,10 +70,11 @@ def judge_loop(trail: Trail) -> Verdict:
 
 
 def judge_hops(redirect: Redirect, trail: Trail) -> Verdict:
-    """Two hops are enough for any source: to HTTPS, then to the target."""
+    """Two hops are enough for any source: to HTTPS, then to the target. What the target does then is no detour."""
     if (early := unended(trail)) is not None:
         return early
-    steps = len(trail.hops) - (0 if trail.left else 1)
+    before = len(steps_to(trail, redirect.target))
+    steps = before if before < len(trail.hops) else before - (0 if trail.left else 1)
     if steps <= 2:
         return passed(count(steps, "hop"), table(trail))
     judge = warned if steps <= 4 else failed

@@ -85,3 +85,11 @@ def test_each_library_is_imported_by_its_owner_only(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_each_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_a_project_declares_is_imported_from_one_place(path: Path) -> None:
+    if path.parent == PACKAGE / "model" / "project":
+        return
+    named = {node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
+    assert not [name for name in named if name.startswith("lrconsole.model.project.")]

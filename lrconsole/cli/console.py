@@ -80,16 +80,16 @@ def _opened(session: Session, opening: Opening) -> Shown:
     usual = session.elsewhere(None)
     is_practice = opening.file is not None and usual.locations.for_project(opening.file) != usual.locations
     if opening.what is Opens.START:
-        return _show_start(usual, "")
+        return _show_start(usual, "", opening.back)
     if opening.what is Opens.PRACTICE or is_practice:
         # It has to be served while its console is open.
         from lrconsole.cli.demo import show_practice
 
-        return show_practice(usual)
+        return show_practice(usual, opening.file.parent if opening.file else None)
     return show_project(session.elsewhere(opening.file))
 
 
-def _show_start(session: Session, trouble: str) -> Shown:
+def _show_start(session: Session, trouble: str, back: Opening | None = None) -> Shown:
     from lrconsole.project.screens import StartConfig
 
     usual = session.elsewhere(None)
@@ -102,6 +102,7 @@ def _show_start(session: Session, trouble: str) -> Shown:
         settings=usual.preferences(),
         trouble=trouble,
         read_only=usual.read_only,
+        back=back,
     )
     return session.show(config)
 

@@ -67,11 +67,11 @@ def command(
     return ExitCode(and_then(session, shown))
 
 
-def show_practice(session: Session) -> Shown:
-    """The practice business in its usual folder, served while its console is open."""
+def show_practice(session: Session, folder: Path | None = None) -> Shown:
+    """The practice business in a folder, None for its usual one, served while its console is open."""
     from lrconsole.cli.console import show_project
 
-    with served(session, folder_of(session, None), "faulty"):
+    with served(session, folder_of(session, folder), "faulty"):
         return show_project(session, note=_NOTE)
 
 

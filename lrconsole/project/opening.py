@@ -17,10 +17,15 @@ class Opens(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A wish to open something; `file` is the project's file when it is one."""
+    """A wish to open something.
+
+    `file` is the project's file when it is one, that of a practice business which is not the usual one, else None. `back` is what was
+    open when the start page was asked for.
+    """
 
     what: Opens
     file: Path | None = None
+    back: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lrconsole.project.locations import Locations
+from lrconsole.project.opening import Opening
 from lrconsole.project.preferences import USUAL, Preferences
 
 
@@ -45,7 +46,7 @@ class StartConfig:
     """The start page's surroundings.
 
     `folder` is where a new project is proposed, `program` runs lrconsole itself with `environ`; `trouble` is told at once, "" for none.
-    With `read_only` nothing is made or taken off the list.
+    With `read_only` nothing is made or taken off the list. `back` is what escape opens again, None to leave.
     """
 
     locations: Locations
@@ -56,6 +57,7 @@ class StartConfig:
     settings: Preferences
     trouble: str = ""
     read_only: bool = False
+    back: Opening | None = None
 
     @property
     def logs(self) -> Path:

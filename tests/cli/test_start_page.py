@@ -26,3 +26,17 @@ def test_a_start_page_that_is_opened_from_a_console_that_only_looks_only_looks_t
     (config,) = shown
     assert isinstance(config, StartConfig)
     assert config.read_only is looks
+
+
+def test_a_start_page_that_a_console_asks_for_knows_the_way_back(tmp_path: Path) -> None:
+    back = Opening(Opens.PROJECT, tmp_path / "lrconsole.toml")
+    shown: list[ConsoleConfig | StartConfig] = []
+
+    def show(config: ConsoleConfig | StartConfig) -> Shown:
+        shown.append(config)
+        return Shown(0)
+
+    session = Session({"LRCONSOLE_STATE": str(tmp_path / "state"), "LRCONSOLE_CONFIG": str(tmp_path / "config")}, show)
+    and_then(session, Shown(0, Opening(Opens.START, back=back)))
+    and_then(session, Shown(0, Opening(Opens.START)))
+    assert [one.back for one in shown if isinstance(one, StartConfig)] == [back, None]

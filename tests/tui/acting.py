@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrconsole.project.opening import Opening, Opens
+from lrconsole.project.opening import Opens
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.panes.list_pane import ListPane
@@ -117,7 +117,7 @@ TRIALS: dict[str, Trial] = {
     "view.present": Trial(lambda app: len(app.screen_stack) == 2 and "1 of" in screen(app)),
     "view.privacy": Trial(lambda app: app.privacy.is_on and "northstar" not in screen(app)),
     "view.theme": Trial(lambda app: app.theme == "lr-light" and "Theme:" in screen(app), ready=lambda app: app.theme == "lr-dark"),
-    "project.open": Trial(lambda app: not app.is_running and app.then == Opening(Opens.START), starts=True),
+    "project.open": Trial(lambda app: not app.is_running and app.then is not None and app.then.what is Opens.START, starts=True),
     "project.trust": Trial(opens("Trust this project file")),
     "help.widget": Trial(lambda app: len(app.screen_stack) == 2 and "esc closes" in screen(app)),
     "help.palette": Trial(opens("Palette")),

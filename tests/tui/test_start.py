@@ -15,9 +15,11 @@ from lrconsole.project.opening import Opening, Opens
 from lrconsole.project.preferences import Preferences
 from lrconsole.project.recent import Recent, recent, remember
 from lrconsole.project.screens import StartConfig
+from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.start.app import StartApp
 from tests.project.sample import SAMPLE
-from tests.tui.console import ENVIRON, NOW, SIZES, Drive, finding, screen, until, write_audit
+from tests.tui.console import ENVIRON, NOW, SIZES, Drive, drive, finding, screen, until, write_audit
+from tests.tui.console import config as console_config
 
 INIT = """
 import pathlib, sys
@@ -96,6 +98,31 @@ def test_nothing_was_opened_yet(tmp_path: Path, size: tuple[int, int]) -> None:
 
     app = start(made(tmp_path, trouble="there is no such project"), steps, size)  # type: ignore[arg-type]
     assert app.then == Opening(Opens.PRACTICE)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_escape_goes_back_to_what_was_open(tmp_path: Path, size: tuple[int, int]) -> None:
+    back = Opening(Opens.PROJECT, tmp_path / "lrconsole.toml")
+
+    async def steps(app: StartApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "esc back" in screen(app))
+        await pilot.press("n", "escape")
+        assert app.is_running
+        await pilot.press("escape")
+
+    assert start(made(tmp_path, back=back), steps, size).then == back  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_start_page_that_a_console_asks_for_knows_the_way_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    file = tmp_path / "lrconsole.toml"
+    for note, what in (("", Opens.PROJECT), ("practice business", Opens.PRACTICE)):
+
+        async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+            await pilot.press("O")
+
+        app = drive(console_config(tmp_path, project_file=file, note=note), steps, size)
+        assert app.then == Opening(Opens.START, back=Opening(what, file))
 
 
 def test_leaving_opens_nothing(tmp_path: Path) -> None:

@@ -76,7 +76,9 @@ def _locations(console: ConsoleApp) -> Locations:
 
 
 def open(console: ConsoleApp) -> None:
-    """Leave for the start page, where other projects are; an audit that runs goes on."""
+    """Leave for the start page, where other projects are and from which escape comes back; an audit that runs goes on."""
     from lrconsole.project.opening import Opening, Opens
 
-    console.leave_for(Opening(Opens.START))
+    config = console.config
+    here = Opening(Opens.PRACTICE if config.note else Opens.PROJECT, config.project_file)
+    console.leave_for(Opening(Opens.START, back=here))

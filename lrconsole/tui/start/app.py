@@ -41,7 +41,8 @@ class StartApp(LookApp):
         Binding("d", "practice", "practice business"),
         Binding("x", "forget", "take off the list"),
         Binding("z", "put_back", "put back", show=False),
-        Binding("q,escape", "quit", "quit"),
+        Binding("escape", "back", "back"),
+        Binding("q", "quit", "quit"),
     ]
     CSS = """
     Screen { background: $background; color: $foreground; }
@@ -74,7 +75,7 @@ class StartApp(LookApp):
         yield Static(clean_line(self.config.trouble, 400), id="trouble", markup=False)
         yield Static(_TITLE, id="about", markup=False)
         yield OptionList(id="choices", markup=False)
-        yield Static(_keys(self.config.read_only), id="keys", markup=False)
+        yield Static(_keys(looks=self.config.read_only, can_go_back=self.config.back is not None), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """List what is known at once; verdicts follow as records are read."""
@@ -181,6 +182,13 @@ class StartApp(LookApp):
             put_back(self.config.locations.recent, self._taken_off.pop())
             self._list()
 
+    def action_back(self) -> None:
+        """Go back to what was open before this page, or leave when nothing was."""
+        if self.config.back is not None:
+            self.leave_for(self.config.back)
+        else:
+            self.exit()
+
     def _refuses(self) -> bool:
         """Say that nothing is changed here when this page only looks."""
         if self.config.read_only:
@@ -203,8 +211,10 @@ def _choice(key: str, label: str, about: str) -> Content:
     )
 
 
-def _keys(looks: bool) -> Content:
-    keys = [("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off the list"), ("q", "quit")]
+def _keys(*, looks: bool, can_go_back: bool) -> Content:
+    keys = [("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off the list")]
+    keys += [("esc", "back")] if can_go_back else []
+    keys += [("q", "quit")]
     if looks:
         keys = [(key, label) for key, label in keys if key not in ("n", "x")]
     return Content("").join(Content.assemble(" ", Content.styled(key, "$primary bold"), f" {label} ") for key, label in keys)

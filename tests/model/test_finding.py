@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.audit.made import finding
-
 from lrconsole.model.finding import QUESTION
+from tests.audit.made import finding
 
 
 def test_a_question_names_the_row_that_a_person_is_asked_about() -> None:

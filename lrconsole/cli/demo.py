@@ -57,7 +57,7 @@ def command(
     session = ctx.obj
     assert isinstance(session, Session)
     place = folder_of(session, folder)
-    with served(session, place, state):
+    with output.errors_as_json(session, as_json=as_json), served(session, place, state):
         _let_people_answer(session, attested=attested)
         if headless or as_json:
             return _headless(session, place, reports, as_json=as_json, quiet=quiet)

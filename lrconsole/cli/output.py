@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from lrconsole.cli.context import Session
+from lrconsole.model.errors import LrconsoleError, RecordError
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean
+
+ERROR_SCHEMA = "lrconsole/error/1"
+"""Name and version of what `--json` prints when a command could not do its work; `unknown` is what no record says."""
 
 _COLOURS = {
     Outcome.PASS: "green",
@@ -50,6 +55,23 @@ def _that_fits(text: str) -> str:
 def write_json(session: Session, data: Any) -> None:
     """Print data as JSON."""
     write(session, json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def errors_as_json(session: Session, *, as_json: bool) -> Iterator[None]:
+    """Print an error that ends the command as JSON, too, so that whoever reads the output learns of it; stderr and exit code stay."""
+    try:
+        yield
+    except LrconsoleError as error:
+        if as_json:
+            write_json(session, _told(error))
+        raise
+
+
+def _told(error: LrconsoleError) -> dict[str, object]:
+    outcome = Outcome.UNKNOWN if isinstance(error, RecordError) else Outcome.ERROR
+    said = {"what": error.what, "where": error.where, "fix": error.fix}
+    return {"schema": ERROR_SCHEMA, "outcome": outcome.value, **said, "exit_code": int(error.exit_code)}
 
 
 def write_each(session: Session, items: Sequence[Any]) -> None:

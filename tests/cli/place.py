@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lrconsole.cli.output import ERROR_SCHEMA
 from lrconsole.model.audit import Answer, AuditState, PersonNamed, ProjectSummary
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.text import clean_line
 from lrconsole.project.locations import Locations
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
@@ -60,10 +62,17 @@ class Place:
         return json.loads(ran.out)
 
     def refused(self, *arguments: str, code: int = 2, **more: Any) -> str:
-        """Run a command that must fail with one line; returns the line."""
+        """Run a command that must fail with one line, and with --json must print the same as JSON; returns the line."""
         ran = self.run(*arguments, **more)
-        assert (ran.code, ran.out) == (code, ""), ran
-        return one_line(ran)
+        assert ran.code == code, ran
+        said = one_line(ran)
+        if "--json" in arguments:
+            told = json.loads(ran.out)
+            assert (told["schema"], told["exit_code"]) == (ERROR_SCHEMA, code)
+            assert all(clean_line(told[part], 60).removesuffix("…") in said for part in ("what", "where", "fix")), (told, said)
+        else:
+            assert ran.out == "", ran
+        return said
 
 
 def one_line(ran: Ran) -> str:

@@ -141,6 +141,21 @@ def test_a_record_that_cannot_be_used(place: Place, spoil: Callable[[Path], None
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize("command", ["status", "findings", "latency", "fixes", "report", "present", "log", "attest", "clock"])
+def test_without_a_record_json_says_what_is_not_known_why_and_what_to_do(place: Place, command: str) -> None:
+    place.record.unlink()
+    place.refused(command, "--json", code=4)
+    told = place.json(command)
+    assert (told["outcome"], told["what"]) == ("unknown", "there is no record yet")
+    assert told["where"] == str(place.record)
+    assert told["fix"] == "run: lrconsole audit"
+
+
+def test_what_is_refused_is_told_as_json_too(place: Place) -> None:
+    place.refused("checks", "no.such", "--json")
+    assert place.json("checks", "no.such")["outcome"] == "error"
+
+
 def test_what_cannot_be_decided_without_a_record(place: Place) -> None:
     place.record.unlink()
     ran = place.run("decide", "spf.single:news.example", "defer", "--by", "Ana", "--reason", "later")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lrconsole.demo import pages
 from lrconsole.demo.accounts import Accounts
+from lrconsole.demo.cross_origin import cross_origin
 from lrconsole.demo.data import PAGE, tables
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.http_server import Request, Response
@@ -178,7 +179,7 @@ class App:
 
     def _api(self, request: Request) -> Response:
         response = self._api_answer(request)
-        response.headers += self._cors(request)
+        response.headers += cross_origin(request, self._switches.has)
         return response
 
     def _api_answer(self, request: Request) -> Response:
@@ -189,6 +190,8 @@ class App:
             return self._api_login(request)
         if request.path == "/":
             return Response(body=json.dumps({"service": "northstar"}), kind=_JSON)
+        if name == "services":
+            return Response(body=json.dumps({"items": ["First call", "Ten sessions"], "total": 2}), kind=_JSON)
         role = self._accounts.role_in(request.headers.get("authorization", "").removeprefix("Bearer "))
         table = self._tables.get(name)
         if table is None:
@@ -208,26 +211,6 @@ class App:
         if not role:
             return Response(401, json.dumps({"error": "wrong email or password"}), _JSON)
         return Response(body=json.dumps({"token": self._accounts.begin(role)}), kind=_JSON)
-
-    def _cors(self, request: Request) -> list[tuple[str, str]]:
-        origin, name = request.headers.get("origin", ""), request.path.removeprefix("/v1/")
-        own = f"https://{_APP}"
-        vary = [] if name == "bookings" and self._has("vary-missing") else [("Vary", "Origin")]
-        admitted = (
-            origin == own
-            or (name == "clients" and self._has("cors-reflects"))
-            or (name == "bookings" and origin == "null" and self._has("cors-null"))
-            or (name == "invoices" and origin.startswith(own) and self._has("cors-prefix"))
-        )
-        if not origin or not admitted or (name == "notes" and self._has("cors-refused")):
-            return vary
-        return [
-            ("Access-Control-Allow-Origin", origin),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Allow-Methods", "GET, POST"),
-            ("Access-Control-Allow-Headers", "authorization, content-type"),
-            *vary,
-        ]
 
     def _registration(self, request: Request) -> Response:
         """Registration data as a registry would give it (RDAP, RFC 9083)."""

@@ -25,7 +25,7 @@ def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: 
         *(_domain(zone) for zone in ZONES),
         *_hosts(ports),
         *_redirects(),
-        *(_api(name) for name in ("clients", "bookings", "invoices", "notes")),
+        *(_api(name) for name in ("clients", "bookings", "invoices", "notes", "services")),
         *_roles(folder),
         _FLOWS,
         *_routes(),

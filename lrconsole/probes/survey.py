@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from lrconsole.model.dns_seen import Manners, Signing
 from lrconsole.model.observation import (
     Delegation,
     DnsAnswer,
@@ -31,6 +32,7 @@ from lrconsole.probes.http import Call, HttpProbe
 from lrconsole.probes.keys import HistoryProbe, scan_text
 from lrconsole.probes.once import Once
 from lrconsole.probes.pacing import paced
+from lrconsole.probes.preflight import cross_origin_headers
 from lrconsole.probes.repository import RepositoryProbe
 from lrconsole.probes.session import Session
 from lrconsole.probes.target import host_of, shown_url
@@ -111,6 +113,14 @@ class LiveSurvey:
             return (ZoneTransfer(zone, "", TransferState.NOT_AGREED, reason=_no_consent(Active.ZONE_TRANSFER)),)
         return await self._once.get(("transfers", zone), lambda: self._dns.transfers(zone))
 
+    async def manners(self, zone: str) -> Sequence[Manners]:
+        """Ask each name server of `zone` how it behaves."""
+        return await self._once.get(("manners", zone), lambda: self._dns.manners(zone))
+
+    async def signing(self, zone: str) -> Signing:
+        """Read the DNSSEC records of `zone`."""
+        return await self._once.get(("signing", zone), lambda: self._dns.signing(zone))
+
     async def handshakes(self, host: str) -> Sequence[Handshake]:
         """Shake hands with each address of a declared host."""
         if not self._project.owns(host):
@@ -132,7 +142,7 @@ class LiveSurvey:
         method = "OPTIONS" if preflight else "GET"
         if not self._project.agreed(Active.CORS):
             return Exchange(shown_url(url), method, HttpState.NOT_AGREED, reason=_no_consent(Active.CORS))
-        call = Call(url, method, _cross_origin_headers(origin, preflight))
+        call = Call(url, method, cross_origin_headers(origin, preflight))
         return await self._once.get(("fetch", url, method, call.headers), lambda: self._declared(call))
 
     async def follow(self, url: str) -> Trail:
@@ -238,16 +248,6 @@ class LiveSurvey:
             return scan_text(text, place, self._salt)
 
         return await scan_bundle(base, lambda url: self._declared(Call(url, largest=LARGEST_FILE)), self._project.owns, found_in)
-
-
-def _cross_origin_headers(origin: str, preflight: tuple[str, tuple[str, ...]] | None) -> Pairs:
-    headers: Pairs = (("Origin", origin),)
-    if preflight is None:
-        return headers
-    method, names = preflight
-    headers = (*headers, ("Access-Control-Request-Method", method))
-    # Browsers send the names sorted, in lower case and without spaces (Fetch 4.8).
-    return (*headers, ("Access-Control-Request-Headers", ",".join(sorted(name.lower() for name in names)))) if names else headers
 
 
 def _locked_out(login: Login) -> tuple[HttpState, str]:

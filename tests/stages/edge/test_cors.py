@@ -15,6 +15,7 @@ from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Api, Domain, Project
 from lrconsole.stages import Check
 from lrconsole.stages.edge import cors
+from lrconsole.stages.edge.cors_origins import LOCAL, neighbours, plain, tricks
 from tests.stages.recorded import RecordedSurvey, judge
 
 URL = "https://api.northstar.example/v1/clients"
@@ -32,6 +33,7 @@ class ServerSurvey(RecordedSurvey):
     admits: Rule = lambda origin: origin == OWN
     echo: bool = True
     credentials: bool = True
+    more: tuple[tuple[str, str], ...] = ()
     headers: str = "authorization"
     methods: str = "GET"
     vary: str = "Origin"
@@ -49,7 +51,7 @@ class ServerSurvey(RecordedSurvey):
             lines |= {"access-control-allow-origin": origin if self.echo else "*"}
             lines |= {"access-control-allow-credentials": "true"} if self.credentials else {}
             lines |= {"access-control-allow-methods": self.methods, "access-control-allow-headers": self.headers} if preflight else {}
-        shown = tuple((name, value) for name, value in lines.items() if value)
+        shown = (*((name, value) for name, value in lines.items() if value), *self.more)
         return Exchange(url, method, self.state, self.preflight_status if preflight else self.status, shown)
 
 
@@ -61,7 +63,17 @@ def anybody(_: str) -> bool:
     return True
 
 
-ALL = [cors.reflect, cors.null, cors.match_bug, cors.required, cors.vary]
+ALL = [
+    cors.reflect,
+    cors.star_creds,
+    cors.null,
+    cors.match_bug,
+    cors.http_origin,
+    cors.required,
+    cors.vary,
+    cors.maxage,
+    cors.pna,
+]
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.id)
@@ -92,11 +104,18 @@ def test_reflect_by_credentials() -> None:
 
 def test_a_star_is_no_reflection() -> None:
     assert seen(cors.reflect, ServerSurvey(admits=anybody, echo=False, credentials=False)).outcome is Outcome.PASS
-    assert seen(cors.reflect, ServerSurvey(admits=anybody, echo=False)).outcome is Outcome.WARN
+    assert seen(cors.star_creds, ServerSurvey(admits=anybody, echo=False, credentials=False)).outcome is Outcome.PASS
+
+
+def test_a_star_with_credentials_is_what_browsers_refuse() -> None:
+    verdict = seen(cors.star_creds, ServerSurvey(admits=anybody, echo=False))
+    assert verdict.outcome is Outcome.WARN
+    assert f'"{OWN}"' in verdict.fix
+    assert seen(cors.reflect, ServerSurvey(admits=anybody, echo=False)).outcome is Outcome.PASS
 
 
 def test_what_a_reflection_explains_is_not_found_again() -> None:
-    for check in (cors.null, cors.match_bug):
+    for check in (cors.null, cors.match_bug, cors.http_origin):
         assert seen(check, ServerSurvey(admits=anybody)).outcome is Outcome.NOT_APPLICABLE
 
 
@@ -160,7 +179,7 @@ def test_required_without_credentials_accepts_stars_but_not_for_authorization() 
 
 def test_required_says_nothing_from_a_server_error_or_without_origins() -> None:
     assert seen(cors.required, ServerSurvey(admits=lambda origin: False, status=502, preflight_status=502)).outcome is Outcome.UNKNOWN
-    for check in (cors.required, cors.match_bug, cors.vary):
+    for check in (cors.required, cors.match_bug, cors.vary, cors.maxage, cors.pna):
         assert seen(check, api=replace(API, origins=())).outcome is Outcome.NOT_APPLICABLE
 
 
@@ -182,10 +201,50 @@ def test_vary(survey: ServerSurvey, outcome: Outcome) -> None:
 
 
 def test_tricks_are_never_declared_origins() -> None:
-    assert cors.tricks(OWN, API) == (
+    assert tricks(OWN, API) == (
         "https://app.northstar.example.evil.example",
         "https://evilapp.northstar.example",
         "https://evilnorthstar.example",
         "https://appxnorthstar.example",
+        "https://app.northstar.example_.evil.example",
+        "https://app.northstar.example`.evil.example",
     )
-    assert "https://evilnorthstar.example" not in cors.tricks(OWN, replace(API, origins=(OWN, "https://evilnorthstar.example")))
+    assert neighbours(OWN, API) == ("https://app.northstar.example:8443", "https://evil.app.northstar.example")
+    assert plain(API) == ("http://app.northstar.example", LOCAL)
+    assert plain(replace(API, origins=(OWN, LOCAL))) == ("http://app.northstar.example",)
+    assert "https://evilnorthstar.example" not in tricks(OWN, replace(API, origins=(OWN, "https://evilnorthstar.example")))
+
+
+def test_match_bug_warns_of_another_port_or_a_name_below_the_host() -> None:
+    for one in ("https://app.northstar.example:8443", "https://evil.app.northstar.example"):
+        verdict = seen(cors.match_bug, ServerSurvey(admits=lambda origin, one=one: origin in (OWN, one)))  # type: ignore[misc]
+        assert verdict.outcome is Outcome.WARN
+        assert one in verdict.summary
+
+
+@pytest.mark.parametrize("origin", ["http://app.northstar.example", LOCAL])
+def test_http_origin_by_credentials(origin: str) -> None:
+    def both(asked: str) -> bool:
+        return asked in (OWN, origin)
+
+    verdict = seen(cors.http_origin, ServerSurvey(admits=both))
+    assert verdict.outcome is Outcome.FAIL
+    assert origin in verdict.summary
+    assert seen(cors.http_origin, ServerSurvey(admits=both, credentials=False)).outcome is Outcome.WARN
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"), [("600", Outcome.PASS), ("7200", Outcome.PASS), ("86400", Outcome.WARN), ("for ever", Outcome.WARN)]
+)
+def test_maxage(given: str, outcome: Outcome) -> None:
+    assert seen(cors.maxage, ServerSurvey(more=(("access-control-max-age", given),))).outcome is outcome
+
+
+def test_pna() -> None:
+    assert seen(cors.pna, ServerSurvey(more=(("access-control-allow-private-network", "true"),))).outcome is Outcome.WARN
+
+
+def test_two_headers_admit_nobody() -> None:
+    verdict = seen(cors.required, ServerSurvey(more=(("access-control-allow-origin", OWN),)))
+    assert verdict.outcome is Outcome.FAIL
+    assert f"admits {OWN}, {OWN}" in verdict.summary

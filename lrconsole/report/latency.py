@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from lrconsole.report.sparkline import Symbols
 
 CHECK = "latency.p95"
-NOTHING = "No route has been timed yet: declare it as [[route]] in lrconsole.toml, then run: lrconsole audit --only latency"
+NOTHING = ("No route has been timed yet: declare it as [[route]] in lrconsole.toml,", "then run: lrconsole audit --only latency")
+"""What stands in the place of rows when there are none, in lines of at most 76 cells."""
+
+_TIMES_ROUTES = frozenset(("2", "database", "latency", CHECK))
 _MOST = 60
 _LOST = ("–", "×")
 _FIRST = (Outcome.FAIL, Outcome.WARN, Outcome.ERROR, Outcome.UNKNOWN)
@@ -28,6 +31,26 @@ def latency_rows(standing: Standing | None) -> tuple[LatencyRow, ...]:
     found = [risk.finding for risk in standing.risks if risk.finding.check == CHECK and risk.finding.subject] if standing else []
     rows = [_row(finding) for finding in found if finding.outcome is not Outcome.NOT_APPLICABLE]
     return tuple(sorted(rows, key=lambda row: (_FIRST.index(row.outcome) if row.outcome in _FIRST else len(_FIRST), row.name)))
+
+
+def without_rows(standing: Standing | None, progress: tuple[int, int] | None) -> tuple[str, ...]:
+    """Why there are no rows and what brings them, in lines of at most 76 cells.
+
+    Args:
+        progress: how many checks of the audit that runs are done, of how many; None when none runs.
+    """
+    audit = standing.audit if standing else None
+    if audit is None:
+        return ("No audit has run yet: R runs every check, and times the routes at its end.",)
+    if progress is None:
+        return NOTHING
+    if audit.only and not any(word.partition(":")[0] in _TIMES_ROUTES for word in audit.only):
+        return ("The audit that runs does not time the routes.", "R times them when it has ended, or: lrconsole audit --only latency")
+    done, planned = progress
+    return (
+        f"Routes are timed at the end of the audit that runs: {done} of {planned} checks done.",
+        "Each comes here as soon as it is timed, one after the other.",
+    )
 
 
 def _row(finding: Finding) -> LatencyRow:
@@ -89,7 +112,7 @@ def latency_text(
     from lrconsole.report.board import board, head, line, note
 
     if not rows:
-        return NOTHING + "\n"
+        return " ".join(NOTHING) + "\n"
     form = board(rows, width, symbols, is_shared=is_shared)
     lines = ["".join(paint(piece.text, piece.tint) for piece in one).rstrip() for one in (head(form), *(line(row, form) for row in rows))]
     return "\n".join([*lines, *([note(rows)] if note(rows) else [])]) + "\n"

@@ -15,7 +15,7 @@ from lrconsole.model.judgement import Outcome
 from lrconsole.model.latency import Gap, Reading
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Standing
-from lrconsole.report.latency import latency_document, latency_rows, latency_text, read_times
+from lrconsole.report.latency import NOTHING, latency_document, latency_rows, latency_text, read_times, without_rows
 from lrconsole.report.sparkline import Symbols
 from tests.audit.made import NOW, memory
 from tests.tui.console import finding
@@ -82,3 +82,26 @@ def test_text_and_document() -> None:
     (row,) = json.loads(json.dumps(latency_document(rows)))
     assert row["milliseconds"] == [3.1, 804.0, None, None, 2.0]
     assert row["over_budget"] is True
+
+
+@pytest.mark.parametrize(
+    ("only", "progress", "says"),
+    [
+        ((), (3, 91), "end of the audit that runs: 3 of 91 checks done"),
+        (("database",), (3, 9), "3 of 9"),
+        (("latency.p95:bookings",), (0, 1), "0 of 1"),
+        (("edge",), (3, 41), "does not time the routes"),
+        ((), None, "declare it as [[route]]"),
+    ],
+)
+def test_without_rows_it_says_what_happens_and_what_brings_them(only: tuple[str, ...], progress: tuple[int, int] | None, says: str) -> None:
+    found = standing(finding())
+    assert found.audit
+    lines = without_rows(replace(found, audit=replace(found.audit, only=only)), progress)
+    assert says in " ".join(lines)
+    assert all(len(line) <= 76 for line in lines)
+
+
+def test_before_the_first_audit_the_key_that_runs_one_is_named() -> None:
+    assert "R runs every check" in without_rows(None, None)[0]
+    assert latency_text((), 80, Symbols.BLOCK) == " ".join(NOTHING) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,13 @@ from textual.pilot import Pilot
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.latency import Gap, LatencyRow
 from lrconsole.project.preferences import Preferences
+from lrconsole.store import liveness
+from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.sizes import STACKED
 from lrconsole.tui.theme import PALETTES
 from lrconsole.tui.widgets.latency_board import PAUSE, LatencyBoard
-from tests.tui.console import SIZES, config, drive, finding, has_view, screen, until, write_audit
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
 
 
 def rows(last: float = 5.0, number: int = 3) -> tuple[LatencyRow, ...]:
@@ -177,3 +181,21 @@ def test_without_rows_it_says_what_fills_it(tmp_path: Path) -> None:
         await until(pilot, lambda: "monitor 2" not in screen(app))
 
     drive(config(tmp_path), steps)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_while_the_first_audit_runs_it_says_when_the_routes_are_timed(tmp_path: Path, size: tuple[int, int]) -> None:
+    with RecordWriter(tmp_path / "record.sqlite", now=lambda: NOW) as writer:
+        job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
+        writer.add_finding(writer.begin_audit(summary(), 9, job=job), finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "Routes are timed at the end of the audit that runs: 1 of 9" in screen(app))
+        assert "[[route]] in lrconsole.toml" not in screen(app)
+        await pilot.press("2", "tab", "tab")
+        await until(pilot, lambda: "Routes are timed at the end of the audit that runs: 1 of 9" in screen(app))
+        await pilot.press("escape")
+        if size[0] < STACKED + 1:
+            await until(pilot, lambda: "routes are timed last, 1 of 9 done" in screen(app))
+
+    drive(config(tmp_path), steps, size)

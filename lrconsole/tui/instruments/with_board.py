@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from lrconsole.model.standing import Standing
-from lrconsole.report.latency import latency_rows
+from lrconsole.report.latency import latency_rows, without_rows
+from lrconsole.tui.follow import View
 from lrconsole.tui.instruments.base import Instrument
 from lrconsole.tui.widgets.latency_board import LatencyBoard
 
@@ -18,6 +19,15 @@ class WithBoard(Instrument):
     WithBoard LatencyBoard { height: auto; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._progress: tuple[int, int] | None = None
+
+    def show(self, view: View) -> None:
+        """Take over a new view."""
+        self._progress = view.progress
+        super().show(view)
+
     def body(self) -> ComposeResult:
         """Lines of its own, then the board."""
         yield self._text
@@ -27,7 +37,7 @@ class WithBoard(Instrument):
         super()._draw()
         board = self.query(LatencyBoard)
         if board:
-            board.first().show(latency_rows(self._standing))
+            board.first().show(latency_rows(self._standing), without_rows(self._standing, self._progress))
             board.first().styles.height = board.first().lines
 
     def slowest(self, standing: Standing) -> Content:
@@ -35,5 +45,6 @@ class WithBoard(Instrument):
         rows = latency_rows(standing)
         over = sum(row.is_over for row in rows)
         if not rows:
-            return Content("no route is timed")
+            done, planned = self._progress or (0, 0)
+            return Content(f"routes are timed last, {done} of {planned} done" if planned else "no route is timed")
         return Content.styled(f"{over} of {len(rows)} routes over budget", "$error" if over else "$success")

@@ -76,14 +76,14 @@ class GlancePane(ListPane):
 
     def _show_board(self, standing: Standing | None) -> None:
         """The board comes with the first reading of the record, so that the first paint need not wait for it."""
-        from lrconsole.report.latency import latency_rows
+        from lrconsole.report.latency import latency_rows, without_rows
 
         if self._board is None:
             from lrconsole.tui.widgets.latency_board import LatencyBoard
 
             self._board = LatencyBoard(id="board")
             self.query_one("#now").mount(self._board, before=0)
-        self._board.show(latency_rows(standing))
+        self._board.show(latency_rows(standing), without_rows(standing, self._view.progress if self._view else None))
 
     def _fit(self, standing: Standing | None) -> None:
         """The board has a line for each route as long as two thirds of the pane are left to the rest."""

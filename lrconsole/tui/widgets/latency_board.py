@@ -48,6 +48,7 @@ class LatencyBoard(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: tuple[LatencyRow, ...] = ()
+        self._nothing = NOTHING
         self._form: Board | None = None
         self._is_shared = True
         self._is_stale = False
@@ -57,15 +58,17 @@ class LatencyBoard(ScrollView, can_focus=True):
     @property
     def lines(self) -> int:
         """How many lines all of it takes."""
-        return 1 + len(self._rows) + bool(note(self._rows)) if self._rows else 1
+        return 1 + len(self._rows) + bool(note(self._rows)) if self._rows else len(self._nothing)
 
-    def show(self, rows: tuple[LatencyRow, ...]) -> None:
-        """Take over new rows; they are drawn when the pause since the last drawing is over, and at once when they have other names.
+    def show(self, rows: tuple[LatencyRow, ...], nothing: tuple[str, ...] = NOTHING) -> None:
+        """Take over new rows, and what is said when there are none.
 
+        They are drawn when the pause since the last drawing is over, and at once when they have other names.
         A name that was masked must not stay in sight for the length of a pause.
         """
-        if rows == self._rows:
+        if rows == self._rows and nothing == self._nothing:
             return
+        self._nothing = nothing
         is_renamed = [row.name for row in rows] != [row.name for row in self._rows]
         self._rows = rows
         if is_renamed:
@@ -125,7 +128,8 @@ class LatencyBoard(ScrollView, can_focus=True):
             self._form = board(self._rows, width, self._symbols, is_shared=self._is_shared)
         number = y + self.scroll_offset.y - 1
         if not self._rows:
-            return _strip((Piece(fit(NOTHING if y == 0 else "", width), Tint.MUTED),), palette, width)
+            text = self._nothing[number + 1] if number + 1 < len(self._nothing) else ""
+            return _strip((Piece(fit(text, width), Tint.MUTED),), palette, width)
         if y == 0:
             return _strip(head(self._form), palette, width)
         if number < len(self._rows):

@@ -30,9 +30,10 @@ def command(session: Session, action: str, *, markdown: bool, as_json: bool) -> 
     from lrconsole.report.text import clock_text
 
     if action != "show":
+        who = session.user()
         with session.writer() as writer:
             {"start": writer.start_clock, "pause": writer.pause_clock, "reset": writer.reset_clock}[action]()
-            writer.add_event(EventKind.CLOCK, text=action)
+            writer.add_event(EventKind.CLOCK, text=action, who=who)
     standing = session.standing()
     if as_json:
         clock = standing.clock

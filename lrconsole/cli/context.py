@@ -71,6 +71,16 @@ class Session:
 
         return load_preferences(Locations.default(self.environ).settings)
 
+    def user(self) -> str:
+        """Who gives this command, for the activity log: the name in their settings, else the one they logged in with, "" for neither.
+
+        Raises:
+            ProjectError: the settings are wrong.
+        """
+        from lrconsole.project.user import login_name
+
+        return self.preferences().who or login_name(self.environ)
+
     def now(self) -> datetime:
         """The time, UTC."""
         return datetime.now(UTC)

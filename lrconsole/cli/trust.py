@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ def command(session: Session, *, forget: bool, yes: bool, as_json: bool) -> None
     """
     from lrconsole.jobs.credentials import forget as forget_trust
     from lrconsole.jobs.trusting import agree, terms
+    from lrconsole.project.user import login_name
 
     session.refuse_when_read_only("change what is trusted")
     loaded = session.load()
@@ -42,7 +42,7 @@ def command(session: Session, *, forget: bool, yes: bool, as_json: bool) -> None
     else:
         agreed = terms(loaded)
         _ask(agreed, yes=yes)
-        agree(agreed, session.locations, getpass.getuser(), session.now())
+        agree(agreed, session.locations, login_name(session.environ) or "unknown", session.now())
         named = agreed.named
         listed = ", ".join(clean_line(name, 120) for name in named)
         said = f"{loaded.file} is trusted until it changes" + (f", or {listed}" if named else "")

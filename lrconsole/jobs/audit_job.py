@@ -60,10 +60,11 @@ def run_audit(
     redactor: Redactor,
     *,
     only: tuple[str, ...] = (),
+    who: str = "",
     now: Callable[[], datetime],
     progress: Progress = lambda done, planned, name: None,
 ) -> AuditDone:
-    """Run an audit of the project and record it; SIGINT and SIGTERM cancel it at once, and what was found so far stays.
+    """Run an audit of the project for `who` and record it; SIGINT and SIGTERM cancel it at once, and what was found so far stays.
 
     Raises:
         LockHeld: an audit of this project already runs.
@@ -77,7 +78,7 @@ def run_audit(
         writer.close_interrupted("audit")
         job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
         read_secret = vault_for(loaded, locations, environ, redactor).read
-        return _Running(loaded.project, planned, only, writer, job, now).done(read_secret, progress)
+        return _Running(loaded.project, planned, only, who, writer, job, now).done(read_secret, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class _Running:
     project: Project
     planned: tuple[Planned, ...]
     only: tuple[str, ...]
+    who: str
     writer: RecordWriter
     job: int
     now: Callable[[], datetime]
@@ -113,7 +115,7 @@ class _Running:
         import asyncio
 
         with stopping.told_to_stop() as told:
-            self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks")
+            self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks", who=self.who)
             self.writer.start_clock()
             beats = Beats(self.writer)
             asyncio.run(self._checked(sink, read_secret, beats, told))

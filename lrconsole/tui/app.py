@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.widgets import Static
 
 from lrconsole.model.action import ACTIONS, BY_ID
@@ -21,6 +22,7 @@ from lrconsole.project.screens import ConsoleConfig
 from lrconsole.tui import sizes
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.collector import Collector
+from lrconsole.tui.drawing import ScreenForKeys
 from lrconsole.tui.endings import Endings
 from lrconsole.tui.follow import Follower, View
 from lrconsole.tui.look import LookApp, run
@@ -114,6 +116,10 @@ class ConsoleApp(LookApp):
         standing = self.shown_view.standing if self.shown_view else None
         return [risk.finding.fingerprint for risk in (standing.risks if standing else ())]
 
+    def get_default_screen(self) -> Screen[None]:
+        """The screen under every window."""
+        return ScreenForKeys(id="_default")
+
     def compose(self) -> ComposeResult:
         """The lines above and below, and the first pane; the others come when they are opened."""
         yield StatusLine(self.config)
@@ -151,6 +157,8 @@ class ConsoleApp(LookApp):
         if isinstance(event, events.InputEvent):
             self._collector.key_pressed(time.monotonic())
             self._follower.key_pressed()
+            if isinstance(self.screen, ScreenForKeys):
+                self.screen.key_pressed()
         await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -245,7 +253,7 @@ class ConsoleApp(LookApp):
         if self.config.start_audit and self.view and not self._asked_first_audit:
             self._asked_first_audit = True
             if self.work.is_first_due(self.view):
-                self.say(self.work.run(None))
+                self.say(self.work.run(None, who=self.who))
 
     def _tell(self, view: View) -> None:
         """Called from the follower's thread: posting a message is all that may be done there."""

@@ -33,15 +33,15 @@ class Work:
         is_new = view.standing.audit is None if view.standing else not self._config.record.exists()
         return is_new and view.running is None
 
-    def run(self, running: Job | None, only: str = "") -> str:
-        """Start an audit of everything, or of one stage."""
+    def run(self, running: Job | None, only: str = "", who: str = "") -> str:
+        """Start an audit of everything, or of one stage, for `who`, "" for the user's own name."""
         if self._config.read_only:
             return READ_ONLY
         if running is not None or self.is_running:
             return "An audit runs already; c cancels it."
         from lrconsole.jobs.processes import start
 
-        argv = [*self._config.audit_argv, *(["--only", only] if only else [])]
+        argv = [*self._config.audit_argv, *(["--only", only] if only else []), *(["--by", who] if who else [])]
         try:
             self._started = start(argv, log=self._log, environ=self._config.environ)
         except LrconsoleError as error:

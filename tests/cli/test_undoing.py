@@ -61,6 +61,17 @@ def test_the_log_says_who_did_what_the_newest_first(place: Place) -> None:
     assert "--limit" in place.refused("log", "--limit", "0")
 
 
+def test_the_log_says_who_started_the_clock(place: Place) -> None:
+    place.run("clock", "start", environ={"LOGNAME": "ben"})
+    (place.home / "config").mkdir()
+    (place.home / "config" / "settings.toml").write_text('[console]\nwho = "Ana Ruiz"\n')
+    place.run("clock", "pause", environ={"LOGNAME": "ben"})
+    assert [(one["what"], one["text"], one["who"]) for one in place.json("log")] == [
+        ("clock", "pause", "Ana Ruiz"),
+        ("clock", "start", "ben"),
+    ]
+
+
 def test_read_only_takes_nothing_back(place: Place) -> None:
     place.run("note", BLOCKER, "ticket 4711", *_ANA)
     before = place.recorded()

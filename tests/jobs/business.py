@@ -21,6 +21,7 @@ from lrconsole.project.locations import Locations
 from lrconsole.store.reader import RecordReader
 
 LRCONSOLE = (sys.executable, "-W", "error", "-m", "lrconsole")
+WHO = "Ana Ruiz"
 QUICK = ("tls", "dns", "spf")
 
 
@@ -40,7 +41,16 @@ class Business:
         return Business(self.folder, state)
 
     def argv(self, only: tuple[str, ...] = QUICK) -> list[str]:
-        return [*LRCONSOLE, "audit", "--quiet", "--project", str(self.folder), *(word for one in only for word in ("--only", one))]
+        return [
+            *LRCONSOLE,
+            "audit",
+            "--quiet",
+            "--by",
+            WHO,
+            "--project",
+            str(self.folder),
+            *(word for one in only for word in ("--only", one)),
+        ]
 
     def start(self, only: tuple[str, ...] = QUICK) -> subprocess.Popen[str]:
         """Start an audit."""

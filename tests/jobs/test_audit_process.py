@@ -14,7 +14,7 @@ import pytest
 from lrconsole.model.audit import AuditState, EventKind, JobState
 from lrconsole.model.exit_code import ExitCode
 from lrconsole.store.reader import RecordReader
-from tests.jobs.business import QUICK, Business, has_begun, running, served, until
+from tests.jobs.business import QUICK, WHO, Business, has_begun, running, served, until
 from tests.store.test_disk import fill, mounted
 
 PACED = ("latency", "spf")
@@ -44,8 +44,10 @@ def test_an_audit_runs_to_its_end_and_leaves_nothing_open(business: Business) ->
     business.check_whole()
     with RecordReader(business.record) as reader:
         assert [job.state for job in reader.jobs()] == [JobState.DONE]
-        kinds = [event.kind for event in reader.events()]
+        events = reader.events()
+        kinds = [event.kind for event in events]
         assert (kinds[0], kinds[-1]) == (EventKind.AUDIT_STARTED, EventKind.AUDIT_FINISHED)
+        assert events[0].who == WHO
         assert kinds.count(EventKind.CHECK_DONE) == audit.done
 
 

@@ -179,8 +179,10 @@ with RecordWriter(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as writer:
 """
 
 
-@pytest.mark.parametrize(("key", "name"), [("R", "all"), ("r", "--only edge")])
-def test_an_audit_is_started_followed_and_cancelled(tmp_path: Path, key: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "who", "name"), [("R", "", "all"), ("r", "", "--only edge"), ("r", "Ana Ruiz", "--only edge --by Ana Ruiz")]
+)
+def test_an_audit_is_started_followed_and_cancelled(tmp_path: Path, key: str, who: str, name: str) -> None:
     import sys
 
     script = tmp_path / "audit.py"
@@ -201,7 +203,7 @@ def test_an_audit_is_started_followed_and_cancelled(tmp_path: Path, key: str, na
         await pilot.press("c")
         await until(pilot, lambda: bool(app.view and app.view.last_job and app.view.last_job.state is JobState.CANCELLED), 20)
 
-    drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ)), steps)
+    drive(config(tmp_path, audit_argv=argv, environ=dict(os.environ), who=who), steps)
 
 
 def test_a_first_audit_runs_by_itself(tmp_path: Path) -> None:

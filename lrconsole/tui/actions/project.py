@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,9 +59,10 @@ def _read(console: ConsoleApp) -> tuple[Terms, str]:
 def _agree(console: ConsoleApp, agreed: Terms) -> None:
     from lrconsole.jobs.trusting import agree
     from lrconsole.model.errors import LrconsoleError
+    from lrconsole.project.user import login_name
 
     try:
-        agree(agreed, _locations(console), getpass.getuser(), console.config.now())
+        agree(agreed, _locations(console), login_name(console.config.environ) or "unknown", console.config.now())
     except LrconsoleError as error:
         console.say_trouble(str(error))
     else:

@@ -20,12 +20,12 @@ def stage(console: ConsoleApp) -> None:
             console.say("A person answers this one, not a check: e writes the answer down.")
             return
         only = risk.finding.check
-    console.say(console.work.run(_running(console), only))
+    console.say(console.work.run(_running(console), only, console.who))
 
 
 def all(console: ConsoleApp) -> None:
     """Run every check."""
-    console.say(console.work.run(_running(console)))
+    console.say(console.work.run(_running(console), who=console.who))
 
 
 def cancel(console: ConsoleApp) -> None:

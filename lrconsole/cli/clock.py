@@ -8,7 +8,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
-from lrconsole.cli.options import for_project
+from lrconsole.cli.options import for_project, private, shown
 
 if TYPE_CHECKING:
     from lrconsole.model.two_hours import Summary
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("action", type=click.Choice(["show", "start", "pause", "reset", "summary"]), default="show")
 @click.option("--markdown", is_flag=True, help="Write the summary as Markdown.")
+@private
 @for_project
-def command(session: Session, action: str, *, markdown: bool, as_json: bool) -> None:
+def command(session: Session, action: str, *, markdown: bool, is_private: bool, as_json: bool) -> None:
     """Start, pause, reset or show the two-hour audit clock, or sum up what the time came to; it survives restarts.
 
     Example: lrconsole clock summary --markdown > two-hours.md
     """
     if action == "summary":
-        _sum_up(session, markdown=markdown, as_json=as_json)
+        _sum_up(session, markdown=markdown, is_private=is_private, as_json=as_json)
         return
     from lrconsole.model.audit import EventKind
     from lrconsole.report.text import clock_text
@@ -43,11 +44,13 @@ def command(session: Session, action: str, *, markdown: bool, as_json: bool) -> 
         output.write(session, clock_text(standing) + warning)
 
 
-def _sum_up(session: Session, *, markdown: bool, as_json: bool) -> None:
+def _sum_up(session: Session, *, markdown: bool, is_private: bool, as_json: bool) -> None:
     from lrconsole.jobs.two_hours import summary
 
     with session.reader() as reader:
         found = summary(reader, session.now())
+    # The standing holds every host that there is, so that each has the same mask as in the other commands.
+    _, found = shown((session.standing(), found), is_private)
     if as_json:
         output.write_json(session, _plain(found))
     elif markdown:

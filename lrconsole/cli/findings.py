@@ -8,7 +8,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
-from lrconsole.cli.options import for_project
+from lrconsole.cli.options import for_project, private, shown
 from lrconsole.report.listing import SUFFIXES, Listed, text_listing, written
 from lrconsole.report.selection import Sort, help_lines, parse, select
 
@@ -28,17 +28,29 @@ class WithFilterHelp(click.Command):
 @click.option("--sort", type=click.Choice([one.value for one in Sort]), default=Sort.RANK.value, show_default=True, help="The order.")
 @click.option("--format", "format_", type=click.Choice(list(SUFFIXES)), default="text", show_default=True, help="What to write.")
 @click.option("--output", "path", type=click.Path(), help="The file to write; default: stdout.")
+@private
 @for_project
-def command(session: Session, filter_: tuple[str, ...], *, failing: bool, sort: str, format_: str, path: str | None, as_json: bool) -> None:
+def command(
+    session: Session,
+    filter_: tuple[str, ...],
+    *,
+    failing: bool,
+    sort: str,
+    format_: str,
+    path: str | None,
+    is_private: bool,
+    as_json: bool,
+) -> None:
     """List the findings of the newest audit that FILTER lets through; without one all of them.
 
-    Quote what the shell would take for itself, such as ! and *.
+    Quote what the shell would take for itself, such as ! and *. With --private FILTER is masked, too:
+    it may hold true names or masks.
 
     Example: lrconsole findings state:fail,warn stage:edge '!spf'
     """
     asked = " ".join(filter_)
+    standing, asked = shown((session.standing(), asked), is_private)
     selection = parse(asked)
-    standing = session.standing()
     risks = tuple(risk for risk in standing.risks if risk.finding.outcome.is_open) if failing else standing.risks
     name = standing.audit.project.name if standing.audit else session.project_file().parent.name
     chosen = select(risks, selection, Sort(sort))

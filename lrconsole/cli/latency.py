@@ -10,7 +10,7 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
-from lrconsole.cli.options import for_project
+from lrconsole.cli.options import for_project, private, shown
 
 if TYPE_CHECKING:
     from lrconsole.report.board import Tint
@@ -25,8 +25,9 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "magenta"
     type=click.Choice(["block", "braille", "ascii"]),
     help="What lines are drawn with; default: your settings, and ASCII where stdout has nothing else.",
 )
+@private
 @for_project
-def command(session: Session, scale: str, symbols: str | None, *, as_json: bool) -> None:
+def command(session: Session, scale: str, symbols: str | None, *, is_private: bool, as_json: bool) -> None:
     """Show how quickly each timed route answered in the newest audit: p50, p95, budget, and its calls in order.
 
     Example: lrconsole latency --scale own
@@ -34,7 +35,7 @@ def command(session: Session, scale: str, symbols: str | None, *, as_json: bool)
     from lrconsole.report.latency import latency_document, latency_rows, latency_text
     from lrconsole.report.sparkline import Symbols
 
-    rows = latency_rows(session.standing())
+    rows = latency_rows(shown(session.standing(), is_private))
     if as_json:
         output.write_json(session, latency_document(rows))
         return

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from lrconsole.cli.context import Session
 
-if TYPE_CHECKING:
-    from lrconsole.model.standing import Standing
-
+Thing = TypeVar("Thing")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -37,10 +35,10 @@ private = click.option("--private", "is_private", is_flag=True, help="Mask hosts
 """Give a command `is_private`."""
 
 
-def shown(standing: Standing, is_private: bool) -> Standing:
-    """The standing as it may be shown."""
+def shown(thing: Thing, is_private: bool) -> Thing:
+    """A standing, or a tuple of it and what is told with it, as it may be shown."""
     if not is_private:
-        return standing
+        return thing
     from lrconsole.report.privacy import Masking
 
-    return Masking().of(standing)
+    return Masking().of(thing)

@@ -8,12 +8,13 @@ import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
-from lrconsole.cli.options import for_project
+from lrconsole.cli.options import for_project, private, shown
 
 
 @click.command()
+@private
 @for_project
-def command(session: Session, *, as_json: bool) -> None:
+def command(session: Session, *, is_private: bool, as_json: bool) -> None:
     """Tell the launch in words that need no engineer, one topic after the other, with who has said which back.
 
     Example: lrconsole present
@@ -21,7 +22,8 @@ def command(session: Session, *, as_json: bool) -> None:
     from lrconsole.jobs.teach_back import presented
     from lrconsole.report.presentation import plain_text
 
-    _, topics, said = presented(session.record(), session.now())
+    standing, topics, said = presented(session.record(), session.now())
+    _, topics = shown((standing, topics), is_private)
     if as_json:
         rows = [
             {

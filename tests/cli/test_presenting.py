@@ -36,6 +36,10 @@ def test_private_output(place: Place) -> None:
         ("report", "--format", "html"),
         ("report", "--format", "sarif"),
         ("report", "--json"),
+        ("findings",),
+        ("findings", "--format", "markdown"),
+        ("findings", "--format", "csv"),
+        ("findings", "--json"),
     ):
         open_text = place.run(*arguments).out
         private = place.run(*arguments, "--private").out
@@ -45,6 +49,30 @@ def test_private_output(place: Place) -> None:
         assert "spf.single" in private
     assert place.json("status", "--private")["blockers"][0].startswith("spf.single:host-")
     assert place.json("status")["blockers"] == [BLOCKER]
+
+
+def test_private_lists_of_some(place: Place) -> None:
+    for arguments in (("fixes",), ("fixes", "--json"), ("present",), ("present", "--json"), ("clock", "summary")):
+        open_text, private = place.run(*arguments).out, place.run(*arguments, "--private").out
+        assert "news.example" in open_text, arguments
+        assert "news.example" not in private, arguments
+        assert "host-" in private, arguments
+
+
+def test_a_private_list_is_filtered_by_masks_and_by_names_and_shows_no_name_of_the_filter(place: Place) -> None:
+    (masked,) = place.json("findings", "state:fail", "severity:blocker", "--private")["risks"]
+    subject = masked["subject"]
+    assert subject.startswith("host-")
+    assert [one["subject"] for one in place.json("findings", f"subject:{subject}", "--private")["risks"]] == [subject]
+    ran = place.run("findings", "subject:news.example", "--private")
+    assert ran.out.startswith(f"Northstar Coaching: findings · 1 of 44 · subject:{subject}")
+    assert "news.example" not in ran.out
+
+
+def test_the_same_host_has_the_same_mask_in_every_list(place: Place) -> None:
+    masked = place.json("status", "--private")["blockers"][0].removeprefix("spf.single:")
+    for arguments in (("findings",), ("fixes",), ("present",), ("clock", "summary")):
+        assert masked in place.run(*arguments, "--private").out, arguments
 
 
 def test_projects(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Fault:
     instead_of: str = ""
 
 
-_D, _M = "northstar.example", "northstar-coaching.example"
+_D, _M, _S = "northstar.example", "northstar-coaching.example", "northstar-school.example"
 
 FAULTS: tuple[Fault, ...] = (
     Fault("lame-delegation", "dns.delegation", "northstar-events.example", "No name server of an old domain answers for it."),
@@ -84,6 +84,23 @@ FAULTS: tuple[Fault, ...] = (
     Fault("dmarc-twice", "dmarc.single", f"news.{_D}", "There are two DMARC records."),
     Fault("dmarc-idle", "dmarc.policy", _D, "DMARC asks for nothing and reports to nobody."),
     Fault("dmarc-unread", "dmarc.reports", f"reminders.{_D}", "The address for DMARC reports is no address."),
+    Fault("dmarc-misspelt", "dmarc.syntax", f"invoices.{_D}", "The DMARC policy is misspelt, so there is none."),
+    Fault("dmarc-misplaced", "dmarc.location", f"retreats.{_D}", "The DMARC record stands at a name that the panel doubled."),
+    Fault("dmarc-service-gone", "dmarc.cname", _M, "The DMARC record is read from a service that was cancelled."),
+    Fault("dmarc-gap", "dmarc.sp_gap", _S, "Names below a closed domain are open."),
+    Fault("dmarc-names-free", "dmarc.np", _S, "Names that nobody made may be forged."),
+    Fault("dmarc-reports-refused", "dmarc.rua_external", _S, "DMARC reports go to a service that has not agreed to get them."),
+    Fault("dmarc-old", "dmarc.obsolete", _S, "DMARC spares half of the forged mail, as old receivers read it.", seen_as=Outcome.WARN),
+    Fault(
+        "dmarc-own-organisation",
+        "dmarc.walk_vs_psl",
+        f"reminders.{_D}",
+        "Old and new receivers read different records.",
+        seen_as=Outcome.WARN,
+    ),
+    Fault("sender-unaligned", "dmarc.alignment", _S, "A survey tool sends in the business's name and signs in its own."),
+    Fault("sender-unsigned", "dmarc.spf_only_reject", _S, "A form tool does not sign, though unsigned mail is refused."),
+    Fault("domain-unparked", "dmarc.parked", "old-northstar.example", "An old domain lets anybody write in its name."),
     Fault("dkim-missing", "dkim.found", f"invoices.{_D}", "The DKIM key is not published."),
     Fault("dkim-revoked", "dkim.record", f"reminders.{_D}", "The DKIM key is revoked."),
     Fault("dkim-outdated", "dkim.keysize", f"news.{_D}", "The DKIM key is for SHA-1 only, which receivers ignore."),

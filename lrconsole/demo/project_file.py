@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lrconsole.demo.certificates import ROOT_FILE
+from lrconsole.demo.mail_zones import SCHOOL
 from lrconsole.demo.ports import Ports
 from lrconsole.demo.repository import FOLDER, NAMES
 from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDER, SENDERS, ZONES
@@ -32,7 +33,7 @@ def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: 
         f'[repository]\npath = "{FOLDER}"\n',
         _rollback(has, today),
         _TRACKER,
-        *(_mail(sender) for sender in SENDERS),
+        *(_mail(sender) + _tools(sender, has) for sender in SENDERS),
         *_people(has),
         _consent(today),
     )
@@ -167,6 +168,13 @@ release_pattern = 'content="release=([^"]+)"'
 def _mail(sender: str) -> str:
     receives = "" if sender in RECEIVERS else "receives = false\n"
     return f'[[mail]]\nname = "{sender}"\nprovider = "practice"\nselectors = ["{SELECTOR}"]\nsenders = ["{SENDER}"]\n{receives}'
+
+
+def _tools(sender: str, has: Callable[[str], bool]) -> str:
+    """What else sends in the name of the school."""
+    tools = {"sender-unaligned": ("Surveys", "surveys.example"), "sender-unsigned": ("Forms", SCHOOL)}
+    planted = [tool for fault, tool in tools.items() if sender == SCHOOL and has(fault)]
+    return "".join(f'[[mail.tool]]\nname = "{name}"\nbounces = "{bounces}"\nsigns = "mail.example"\n' for name, bounces in planted)
 
 
 def _people(has: Callable[[str], bool]) -> list[str]:

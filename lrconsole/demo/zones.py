@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Records = dict[tuple[str, str], tuple[str, ...]]
+from lrconsole.demo import mail_zones
 
-MAIN = "northstar.example"
-ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example")
+Records = mail_zones.Records
+
+MAIN, SCHOOL = mail_zones.MAIN, mail_zones.SCHOOL
+ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example", SCHOOL)
 HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
 HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay")
-SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", "northstar-coaching.example")
+SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", f"retreats.{MAIN}", "northstar-coaching.example", SCHOOL)
 RECEIVERS = (MAIN, "northstar-coaching.example")
 SELECTOR, SENDER = "s1", "192.0.2.25"
 _ELSEWHERE = "ns3.digitalocean.com"
@@ -44,6 +46,7 @@ def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
     _plant_delegation(found, has, asked)
     _plant_spf(found, has)
     _plant_dmarc_and_dkim(found, has, dkim_key)
+    mail_zones.plant_policies(found, has)
     return {key: values for key, values in found.items() if values}
 
 
@@ -90,9 +93,9 @@ def _mail(dkim_key: str) -> Records:
     found: Records = {}
     for sender in SENDERS:
         found[(sender, "TXT")] = (f"v=spf1 ip4:{SENDER} -all",)
-        found[(f"_dmarc.{sender}", "TXT")] = (f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{sender}",)
         found[(f"{SELECTOR}._domainkey.{sender}", "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}",)
         found[(sender, "MX")] = ("0 .",)
+    found |= mail_zones.policies(SENDERS, tuple(zone for zone in ZONES if zone not in SENDERS))
     for receiver in RECEIVERS:
         found |= {(receiver, "MX"): (f"10 mx.{receiver}.",), (f"mx.{receiver}", "A"): (HERE,)}
     return found

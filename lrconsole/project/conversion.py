@@ -16,6 +16,7 @@ from lrconsole.model.project import (
     Environment,
     Flow,
     Host,
+    MailTool,
     Network,
     Person,
     Project,
@@ -89,7 +90,8 @@ def _name(host: str) -> str:
 
 def _sending(mail: schema.MailTable) -> SendingDomain:
     senders = tuple(str(address) for address in mail.senders)
-    return SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives, senders)
+    tools = tuple(MailTool(tool.name, _name(tool.bounces), _name(tool.signs), tuple(tool.selectors)) for tool in mail.tool)
+    return SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives, senders, tools)
 
 
 def _tuple(names: list[str] | None) -> tuple[str, ...] | None:

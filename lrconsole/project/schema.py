@@ -12,6 +12,7 @@ from lrconsole.model.judgement import Impact
 from lrconsole.model.project import Active, Duty, EnvironmentKind, HostKind
 
 HostName = Annotated[str, Field(min_length=1, max_length=254, pattern=r"^[^\s/:@]+$")]
+OptionalHostName = Annotated[str, Field(max_length=254, pattern=r"^[^\s/:@]*$")]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 OptionalUrl = Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
@@ -191,6 +192,15 @@ class TrackerTable(Table):
     release_pattern: str = Field("", max_length=500, description="A regular expression that finds the release there.")
 
 
+class MailToolTable(Table):
+    """A service that sends in the domain's name beside its mail provider: bookings, invoices, newsletters."""
+
+    name: str = Field(min_length=1, description="What it is called.")
+    bounces: OptionalHostName = Field("", description="The domain of its bounce address, from the Return-Path line of a mail that it sent.")
+    signs: OptionalHostName = Field("", description="The domain after d= in the DKIM-Signature line of a mail that it sent.")
+    selectors: list[str] = Field([], description="The words after s= in those lines.")
+
+
 class MailTable(Table):
     """A domain that mail is sent from."""
 
@@ -199,6 +209,7 @@ class MailTable(Table):
     selectors: list[str] = Field([], description="Its DKIM selectors.")
     receives: bool = Field(True, description="Whether it takes mail too.")
     senders: list[IPvAnyAddress] = Field([], description="Addresses of your own servers that send for it; SPF must let each of them.")
+    tool: list[MailToolTable] = Field([], description="What else sends in its name.")
 
 
 class PersonTable(Table):

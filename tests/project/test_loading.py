@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lrconsole.model.errors import ProjectError
 from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Impact
-from lrconsole.model.project import Active, Duty, EnvironmentKind
+from lrconsole.model.project import Active, Duty, EnvironmentKind, MailTool
 from lrconsole.project.lines import key_lines
 from lrconsole.project.loading import LARGEST, find, load
 from tests.project.sample import SAMPLE
@@ -45,6 +45,13 @@ def test_everything_declared_arrives(tmp_path: Path) -> None:
     assert project.weight(Impact.EMAIL) == 5
     assert project.network.seconds == 2
     assert project.network.https_port == 443
+
+
+def test_declared_tools_arrive_with_plain_names(tmp_path: Path) -> None:
+    tool = '[[mail.tool]]\nname = "Bookings"\nbounces = "Send.Northstar.example."\nsigns = "northstar.example"\nselectors = ["s1"]\n'
+    mail = f'[[mail]]\nname = "northstar.example"\n{tool}[weights]'
+    project = load(write(tmp_path, SAMPLE.replace("[weights]", mail))).project
+    assert project.sending[0].tools == (MailTool("Bookings", "send.northstar.example", "northstar.example", ("s1",)),)
 
 
 def test_declared_senders_arrive_as_plain_addresses(tmp_path: Path) -> None:

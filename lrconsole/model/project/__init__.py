@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lrconsole.model.project.delivery import Repository, Rollback, Tracker
 from lrconsole.model.project.login import Capture, Flow, Role, Route, Step
-from lrconsole.model.project.mail import SendingDomain
+from lrconsole.model.project.mail import MailTool, SendingDomain
 from lrconsole.model.project.network import Network
 from lrconsole.model.project.people import Active, Consent, Duty, Person
 from lrconsole.model.project.subjects import SUBJECTS, Subject, subjects
@@ -28,6 +28,7 @@ __all__ = [
     "Flow",
     "Host",
     "HostKind",
+    "MailTool",
     "Network",
     "Person",
     "Project",

@@ -17,6 +17,41 @@ MOST_QUERIES = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """The tree walk from a name: what was asked, the records that count with their names, longest first, and the question left unanswered.
+
+    `domain` is where it began. The walk ends at psd=n or psd=y, or with the last label.
+    """
+
+    domain: str
+    asked: tuple[DnsAnswer, ...]
+    found: tuple[tuple[str, DmarcRecord], ...]
+    silent: DnsAnswer | None = None
+
+    @property
+    def organisation(self) -> str:
+        """The Organizational Domain (RFC 9989 4.10.2), the domain itself where no record is found; "" while a question is unanswered."""
+        if self.silent:
+            return ""
+        for name, record in self.found:
+            if record.psd == "n":
+                return name
+            if record.psd == "y" and name != self.domain:
+                labels = name.count(".") + 2
+                return ".".join(self.domain.split(".")[-labels:])
+        return self.found[-1][0] if self.found else self.domain
+
+    @property
+    def ruling(self) -> tuple[str, DmarcRecord | None]:
+        """The record that speaks for names without one of their own, with its name: the organisation's, else the public suffix's."""
+        records = dict(self.found)
+        if self.organisation in records:
+            return self.organisation, records[self.organisation]
+        suffix = [(name, record) for name, record in self.found if record.psd == "y" and name != self.domain]
+        return suffix[-1] if suffix else ("", None)
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """What was asked and found. `record` is the one in effect at `at`, None for none; `silent` is the first question without an answer.
 
@@ -44,29 +79,35 @@ def names(domain: str) -> tuple[str, ...]:
 
 
 async def discover(survey: Survey, domain: str) -> Discovery:
-    """Ask name by name and stop at the domain's own record, or where a record says that it is (or is not) a public suffix.
+    """Find the record in effect: the domain's own, which ends the search, else that of its organisation or public suffix."""
+    own = await survey.records(f"_dmarc.{plain(domain)}", "TXT")
+    record = _only(own)
+    if record or not own.state.is_settled:
+        return Discovery(plain(domain), (own,), _texts(own), record, plain(domain) if record else "", None if record else own)
+    seen = await walk(survey, domain)
+    at, chosen = ("", None) if seen.silent else seen.ruling
+    return Discovery(seen.domain, seen.asked, _texts(own), chosen, at, seen.silent)
+
+
+async def walk(survey: Survey, domain: str) -> Walk:
+    """Ask name by name up to the last label, at most eight, and stop where a record says that it is, or is not, a public suffix.
 
     A top-level domain that cannot be asked counts as having no record.
     """
     asked: list[DnsAnswer] = []
     found: list[tuple[str, DmarcRecord]] = []
-    walk = names(domain)
-    for name in walk:
+    for name in names(domain):
         answer = await survey.records(f"_dmarc.{name}", "TXT")
-        if not answer.state.is_settled and (name == walk[0] or "." in name):
-            return Discovery(walk[0], (*asked, answer), _texts((*asked, answer)[0]), silent=answer)
         asked.append(answer)
+        if not answer.state.is_settled and (name == plain(domain) or "." in name):
+            return Walk(plain(domain), tuple(asked), tuple(found), answer)
         record = _only(answer)
         if record is None:
             continue
-        if name == walk[0]:
-            return Discovery(name, tuple(asked), _texts(answer), record, name)
         found.append((name, record))
         if record.psd != "u":
             break
-    texts = _texts(asked[0])
-    at, chosen = _organisation(found)
-    return Discovery(walk[0], tuple(asked), texts, chosen, at)
+    return Walk(plain(domain), tuple(asked), tuple(found))
 
 
 def _texts(answer: DnsAnswer) -> tuple[str, ...]:
@@ -77,12 +118,3 @@ def _only(answer: DnsAnswer) -> DmarcRecord | None:
     texts = _texts(answer)
     record = parse(texts[0]) if len(texts) == 1 else None
     return record if record and record.applies else None
-
-
-def _organisation(found: list[tuple[str, DmarcRecord]]) -> tuple[str, DmarcRecord | None]:
-    """The record with the fewest labels; below a public suffix the one found before it, if there is one."""
-    if not found:
-        return "", None
-    if found[-1][1].psd == "y" and len(found) > 1:
-        return found[-2]
-    return found[-1]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-_VERSION = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(;.*)?", re.DOTALL)
+_VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(;.*)?", re.DOTALL)
 _MAILTO = re.compile(r"mailto:[^\s@,;!]+@([a-z0-9_](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[^\s,;]+", re.IGNORECASE)
 _LONGEST_URI = 1_000
@@ -20,6 +20,11 @@ class Policy(Enum):
     NONE = "none"
     QUARANTINE = "quarantine"
     REJECT = "reject"
+
+    @property
+    def rank(self) -> int:
+        """0 for the mildest."""
+        return list(Policy).index(self)
 
     @property
     def lowered(self) -> Policy:
@@ -44,6 +49,11 @@ class ReportUri:
         return _SCHEME.fullmatch(self.text) is not None and (self.is_mail or not self.text.lower().startswith("mailto:"))
 
     @property
+    def place(self) -> str:
+        """The domain of a mail address."""
+        return self.text.partition("!")[0].rpartition("@")[2].lower()
+
+    @property
     def is_limited(self) -> bool:
         """Whether it carries a size limit, which RFC 9990 dropped."""
         return "!" in self.text
@@ -57,6 +67,16 @@ class DmarcRecord:
     tags: tuple[tuple[str, str], ...]
     problems: tuple[str, ...]
 
+    @property
+    def doubled(self) -> tuple[str, ...]:
+        """The tags that stand more than once."""
+        names = [name for name, _ in self.tags]
+        return tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+
+    def asked(self, name: str) -> Policy | None:
+        """The policy that tag `name` ("p", "sp" or "np") names; None without one or for a misspelt one."""
+        return _policy(self.tag(name))
+
     def tag(self, name: str) -> str:
         """The first value of tag `name`, or ""."""
         return next((value for key, value in self.tags if key == name), "")
@@ -65,6 +85,19 @@ class DmarcRecord:
     def reports(self) -> tuple[ReportUri, ...]:
         """The addresses for aggregate reports."""
         return tuple(ReportUri(part.strip()) for part in self.tag("rua").split(",") if part.strip())
+
+    @property
+    def failure_reports(self) -> tuple[ReportUri, ...]:
+        """The addresses for reports of single mails (RFC 9991)."""
+        return tuple(ReportUri(part.strip()) for part in self.tag("ruf").split(",") if part.strip())
+
+    def without_limits(self) -> str:
+        """The record without obsolete tags and without size limits on addresses."""
+        kept = {
+            tag: ",".join(uri.text.partition("!")[0] for uri in uris)
+            for tag, uris in (("rua", self.reports), ("ruf", self.failure_reports))
+        }
+        return self.with_tags(**{tag: value for tag, value in kept.items() if value})
 
     @property
     def is_testing(self) -> bool:
@@ -83,13 +116,25 @@ class DmarcRecord:
         sound = _policy(self.tag("p")) is not None and all(not self.tag(key) or _policy(self.tag(key)) for key in ("sp", "np"))
         return sound or any(uri.is_uri for uri in self.reports)
 
-    def policy(self, *, inherited: bool = False) -> Policy:
-        """The policy in effect after t, for the record's own name or, `inherited`, for an existing name below it."""
-        own = _policy(self.tag("p"))
-        if own is None or any(self.tag(key) and _policy(self.tag(key)) is None for key in ("sp", "np")):
+    @property
+    def is_lenient_alone(self) -> bool:
+        """Whether a missing or misspelt p, sp or np makes receivers act as if it were p=none (RFC 9989 4.10.1)."""
+        return _policy(self.tag("p")) is None or any(self.tag(key) and _policy(self.tag(key)) is None for key in ("sp", "np"))
+
+    def policy(self, *, inherited: bool = False, missing: bool = False) -> Policy:
+        """The policy in effect after t, for the record's own name or, `inherited`, for a name below it that exists or is `missing`.
+
+        A name that does not exist takes np, else sp, else p; an existing one sp, else p (RFC 9989 4.7).
+        """
+        if self.is_lenient_alone:
             return Policy.NONE
-        chosen = (_policy(self.tag("sp")) if inherited else None) or own
+        named = (("np",) if missing else ()) + (("sp",) if inherited or missing else ()) + ("p",)
+        chosen = next(found for key in named if (found := _policy(self.tag(key))))
         return chosen.lowered if self.is_testing else chosen
+
+    def is_strict(self, tag: str) -> bool:
+        """Whether `tag` ("aspf" or "adkim") asks for the very same domain; anything but s means relaxed."""
+        return self.tag(tag).lower() == "s"
 
     def with_tags(self, **changed: str) -> str:
         """The record as text with some tags set and the obsolete ones left out; an empty value removes the tag."""

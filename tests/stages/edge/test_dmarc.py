@@ -165,7 +165,8 @@ def test_policy_offers_the_next_step_and_never_the_obsolete_tags() -> None:
     ],
 )
 def test_reports(tag: str, outcome: Outcome) -> None:
-    assert own(dmarc.reports, f"v=DMARC1; p=quarantine; {tag}").outcome is outcome
+    takers = [answer(name, "MX", "10 mx.example") for name in (ZONE, "reports.example", "b.example")]
+    assert verdict(dmarc.reports, at(ZONE, f"v=DMARC1; p=quarantine; {tag}"), *takers).outcome is outcome
 
 
 def test_reports_gives_the_record_with_the_address_added() -> None:

@@ -1,0 +1,54 @@
+"""What the practice business's DNS says about mail beyond SPF: DMARC in full, domains that send nothing, and their planted faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Records = dict[tuple[str, str], tuple[str, ...]]
+
+MAIN = "northstar.example"
+SCHOOL = "northstar-school.example"
+"""Sends only, so it refuses what is forged."""
+POSTBOX = "reports.northstar-postbox.example"
+
+
+def policies(senders: tuple[str, ...], silent: tuple[str, ...]) -> Records:
+    """The sound DMARC records of domains that send, and the three refusals of those that send nothing."""
+    found: Records = {}
+    for sender in senders:
+        asked = "reject" if sender == SCHOOL else "quarantine"
+        reader = sender if sender.count(".") == 1 and sender != SCHOOL else MAIN
+        found[(f"_dmarc.{sender}", "TXT")] = (f"v=DMARC1; p={asked}; np=reject; rua=mailto:dmarc@{reader}",)
+        if reader == MAIN and not sender.endswith("." + MAIN):
+            found[(f"{sender}._report._dmarc.{MAIN}", "TXT")] = ("v=DMARC1",)
+    for name in silent:
+        found[(name, "TXT")] = ("v=spf1 -all",)
+        found[(f"_dmarc.{name}", "TXT")] = ("v=DMARC1; p=reject; sp=reject; np=reject",)
+    return found
+
+
+def plant_policies(found: Records, has: Callable[[str], bool]) -> None:
+    """The faults of DMARC."""
+    retreats, invoices, coaching = f"retreats.{MAIN}", f"invoices.{MAIN}", "northstar-coaching.example"
+    if has("dmarc-misspelt"):
+        found[(f"_dmarc.{invoices}", "TXT")] = (f"v=DMARC1; p=qarantine; rua=mailto:dmarc@{MAIN}",)
+    if has("dmarc-misplaced"):
+        found[(f"_dmarc.{retreats}.{retreats}", "TXT")] = found.pop((f"_dmarc.{retreats}", "TXT"))
+    if has("dmarc-service-gone"):
+        found[(f"_dmarc.{coaching}", "TXT")] = ()
+        found[(f"_dmarc.{coaching}", "CNAME")] = ("northstar.dmarc.cancelled.example.",)
+    if has("dmarc-own-organisation"):
+        found[(f"_dmarc.reminders.{MAIN}", "TXT")] = tuple(f"{text}; psd=n" for text in found[(f"_dmarc.reminders.{MAIN}", "TXT")])
+    if has("domain-unparked"):
+        found |= {("old-northstar.example", "TXT"): (), ("_dmarc.old-northstar.example", "TXT"): (), ("old-northstar.example", "MX"): ()}
+    _plant_school(found, has)
+
+
+def _plant_school(found: Records, has: Callable[[str], bool]) -> None:
+    """The record that several hands have edited."""
+    tags = {"dmarc-gap": "sp=none", "dmarc-names-free": "np=none", "dmarc-old": "pct=50"}
+    rua = f"dmarc@{POSTBOX}" if has("dmarc-reports-refused") else f"dmarc@{MAIN}"
+    planted = [tag for fault, tag in tags.items() if has(fault)]
+    kept = [] if has("dmarc-names-free") else ["np=reject"]
+    found[(f"_dmarc.{SCHOOL}", "TXT")] = ("; ".join(["v=DMARC1", "p=reject", *kept, *planted, f"rua=mailto:{rua}"]),)
+    found[(POSTBOX, "MX")] = (f"10 mx.{MAIN}.",)

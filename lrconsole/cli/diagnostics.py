@@ -34,8 +34,7 @@ def told(session: Session) -> Iterator[Told]:
     except (click.Abort, KeyboardInterrupt):
         outcome.code = _interrupted()
     except click.ClickException as error:
-        hint = f" See: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
-        say(f"{error.format_message()}{hint}")
+        say(_with_hint(error))
         outcome.code = ExitCode.USAGE
     except LrconsoleError as error:
         say(session.redact(str(error)))
@@ -48,6 +47,13 @@ def told(session: Session) -> Iterator[Told]:
             return
         outcome.code = ExitCode.CRASH
         _tell_crash(session, error)
+
+
+def _with_hint(error: click.ClickException) -> str:
+    said = error.format_message()
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return said
+    return f"{said}{'' if said.endswith(('.', '?')) else '.'} See: {error.ctx.command_path} --help"
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
         (["frobnicate"], "lrconsole --help"),
         (["status", "--jsn"], "status --help"),
         (["waive", "x"], "--owner"),
+        (["decide"], "no-go. See: lrconsole decide --help"),
     ],
 )
 def test_a_mistake_gets_one_line_with_a_hint_and_exit_2(tmp_path: Path, arguments: list[str], hint: str) -> None:
@@ -51,4 +52,4 @@ def test_a_mistake_gets_one_line_with_a_hint_and_exit_2(tmp_path: Path, argument
     assert ran.code == 2
     assert ran.out == ""
     assert hint in ran.err
-    assert ran.err.count("\n") == 1
+    assert ran.err.count("\n") == ran.err.count("See: ") == 1

@@ -296,3 +296,40 @@ def test_a_state_that_was_kept_holds_from_the_start(tmp_path: Path) -> None:
         await until(pilot, lambda: checks(app) == ["tls.names"])
 
     drive(config(tmp_path), steps)
+
+
+@at_both_sizes
+def test_what_was_found_is_readable_in_the_list(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Whole on the glance, and in a stage beside the check alone; the subject only tells apart what would be called the same."""
+    found = (
+        finding("dns.apex_target", "a-long-name.northstar-events.example", summary="points at 192.0.2.9"),
+        finding("tls.expiry", "app.northstar.example", summary="3 days left"),
+        finding("tls.expiry", "pay.northstar.example", summary="9 days left"),
+    )
+    write_audit(tmp_path / "record.sqlite", *found)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await until(pilot, lambda: "dns.apex_target  a-long-name.northstar-events" in screen(app))
+        assert "│▌  points at 192.0.2.9" in screen(app)
+        await at_edge(app, pilot)
+        lines = [line for line in screen(app).splitlines() if "blocker" in line]
+        assert any("dns.apex_target       points at 192.0.2.9" in line for line in lines)
+        assert any("tls.expiry  app.north" in line and "3 days left" in line for line in lines)
+
+    drive(config(tmp_path), steps, size)
+
+
+def test_where_a_line_is_too_short_every_finding_has_two(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", *FINDINGS)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await at_edge(app, pilot)
+        row = await row_of(pilot, "tls.expiry")
+        assert "expired 3 days ago" in screen(app).splitlines()[row + 1]
+        await pilot.press("j")
+        await until(pilot, lambda: screen(app).splitlines()[row + 3].startswith("│▌"))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: any("tls.expiry" in line and "expired 3 days ago" in line for line in screen(app).splitlines()))
+
+    drive(config(tmp_path), steps, (59, 24))

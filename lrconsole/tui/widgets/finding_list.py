@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,14 @@ from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 from lrconsole.tui.widgets.cells import fit, style
 
 if TYPE_CHECKING:
+    from lrconsole.model.finding import Finding
     from lrconsole.model.standing import Risk
 
 _STATE, _SEVERITY = 10, 8
-_ROOM_FOR_FACT, _ROOM_FOR_COLUMNS, _MOST_NAME = 40, 44, 60
-_CHECK = 20
+_NARROW = 60
+"""Cells of a list below which every finding has two lines, since one cannot hold its name and what was found."""
+
+_CHECK, _LEAST_NAME, _MOST_NAME = 20, 30, 60
 _MOST_DRAWN = 2_000
 _RIGHT_BUTTON = 3
 _MARK, _CURSOR = "●", "▌"
@@ -60,10 +64,12 @@ class FindingList(ScrollView, can_focus=True):
         risk: Risk
 
     def __init__(self, *, id: str | None = None, with_reason: bool = False) -> None:
-        """`with_reason` gives each finding a second line that says why it stands where it does."""
+        """`with_reason` gives each finding a second line, with what was found and why it stands where it does."""
         super().__init__(id=id)
         self._empty = ""
+        self._with_reason = with_reason
         self._lines = 2 if with_reason else 1
+        self._repeated: frozenset[str] = frozenset()
         self._risks: tuple[Risk, ...] = ()
         self._marks: frozenset[str] = frozenset()
         # A risk is kept with its line, so that no other can come to have its identity while the line is kept.
@@ -92,6 +98,8 @@ class FindingList(ScrollView, can_focus=True):
         """
         before, at = self.chosen, self._at
         self._risks, self._empty, self._marks = risks, empty, marks
+        numbers = Counter(risk.finding.check for risk in risks)
+        self._repeated = frozenset(check for check, number in numbers.items() if number > 1)
         self._at = self._place_now(before, is_other_look=is_other_look)
         self.virtual_size = Size(0, max(1, len(risks) * self._lines))
         if self._at != at and self._wanted:
@@ -151,7 +159,11 @@ class FindingList(ScrollView, can_focus=True):
         self.scroll_to_region(Region(0, self._at * self._lines, 1, self._lines), animate=False, force=True)
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight in a smaller terminal, too."""
+        """Give each finding the lines that it needs, and keep the cursor in sight in a smaller terminal, too."""
+        lines = 2 if self._with_reason or self.size.width < _NARROW else 1
+        if lines != self._lines:
+            self._lines = lines
+            self.virtual_size = Size(0, max(1, len(self._risks) * lines))
         self._keep_in_sight()
 
     def on_key(self, event: events.Key) -> None:
@@ -191,12 +203,19 @@ class FindingList(ScrollView, can_focus=True):
     def _line(self, risk: Risk, part: int, is_current: bool, width: int) -> Strip:
         """A line of a finding, as it was drawn before if it was."""
         is_marked = risk.finding.fingerprint in self._marks
-        key = (id(risk), part, is_current, is_marked, width, self.app.theme)
+        is_repeated = risk.finding.check in self._repeated
+        key = (id(risk), part, is_current, is_marked, width, self.app.theme, self._lines, is_repeated)
         kept = self._drawn.get(key)
         if kept:
             return kept[1]
         row = _Row(risk, is_current, is_marked, PALETTES.get(self.app.theme, NO_COLOURS))
-        strip = Strip(row.reason() if part else row.fact(width)).adjust_cell_length(width, row.style(""))
+        if part:
+            segments = row.below(width, with_reason=self._with_reason)
+        elif self._lines > 1:
+            segments = row.alone(width)
+        else:
+            segments = row.whole(width, with_subject=is_repeated)
+        strip = Strip(segments).adjust_cell_length(width, row.style(""))
         self._drawn[key] = risk, strip
         return strip
 
@@ -215,38 +234,67 @@ class _Row:
         """A colour on the row's ground; without colours the row under the cursor is reversed."""
         return style(colour, self._ground, bold=bold, reverse=self._is_current and not self._ground)
 
-    def fact(self, width: int) -> list[Segment]:
-        """State, severity, what it is about, and the fact as far as there is room."""
+    def whole(self, width: int, *, with_subject: bool) -> list[Segment]:
+        """State, severity, what it is about, and what was found: all on one line."""
+        name, fact = _name_and_fact(self._risk, width - 1 - _STATE - _SEVERITY, with_subject=with_subject)
+        return [*self._head(), self._bright(name), Segment(fact, self.style(self._palette.muted))]
+
+    def alone(self, width: int) -> list[Segment]:
+        """State, severity and what it is about; what was found is said below."""
+        finding, room = self._risk.finding, width - 1 - _STATE - _SEVERITY
+        return [*self._head(), self._bright(fit(_question(finding) if finding.is_question else _full_name(finding), room))]
+
+    def below(self, width: int, *, with_reason: bool) -> list[Segment]:
+        """What was found, and as many of the reasons as fit whole."""
+        room = width - 3
+        fact = clean_line(self._risk.finding.summary, 200)
+        reasons = clean_line(self._risk.reason, 120).split(" · ") if with_reason else []
+        while reasons and len(fact) + sum(len(one) + 3 for one in reasons) > room:
+            reasons.pop()
+        return [
+            self._edge(is_first=False),
+            Segment("  " + fit(fact, min(len(fact), room)), self.style(self._palette.text)),
+            Segment("".join(f" · {one}" for one in reasons), self.style(self._palette.muted)),
+        ]
+
+    def _bright(self, name: str) -> Segment:
+        return Segment(name, self.style(self._palette.text, bold=self._is_current))
+
+    def _head(self) -> list[Segment]:
+        """Edge, state and severity."""
         risk, finding, palette = self._risk, self._risk.finding, self._palette
         word = "waived" if risk.waiver else "n/a" if finding.outcome is Outcome.NOT_APPLICABLE else finding.outcome.word
         severity = finding.severity.value if finding.outcome.is_open else ""
         colour = palette.of(finding.outcome)
-        name, fact = _name_and_fact(risk, width - 1 - _STATE - _SEVERITY)
         return [
             self._edge(),
             Segment(f"{GLYPHS[finding.outcome]} {word}".ljust(_STATE), self.style(colour)),
             Segment(severity.ljust(_SEVERITY), self.style(colour if risk.blocks else palette.muted)),
-            Segment(name, self.style(palette.text, bold=self._is_current)),
-            Segment(fact, self.style(palette.muted)),
         ]
-
-    def reason(self) -> list[Segment]:
-        """Why the finding stands where it does."""
-        return [self._edge(is_first=False), Segment(" " * 2 + clean_line(self._risk.reason, 120), self.style(self._palette.muted))]
 
     def _edge(self, *, is_first: bool = True) -> Segment:
         cursor = _CURSOR if self._is_current and self._ground else " "
         return Segment(_MARK if self._is_marked and is_first else cursor, self.style(self._palette.accent))
 
 
-def _name_and_fact(risk: Risk, room: int) -> tuple[str, str]:
-    """What a row is called, and what was found: a check has its id and subject, a question its title alone."""
+def _name_and_fact(risk: Risk, room: int, *, with_subject: bool) -> tuple[str, str]:
+    """What a row is called, and what was found: a check has its id, a question its title alone.
+
+    The subject is named only where the list has the same check more than once, and it gives way before what was found does.
+    """
     finding = risk.finding
     if finding.is_question:
-        return fit(f"{clean_line(finding.asked_row, 10):<5}{clean_line(finding.title, 200)}", room), ""
-    check, subject = clean_line(finding.check, 60), clean_line(finding.subject, 120)
-    if room < _ROOM_FOR_FACT:
-        return fit(f"{check}  {subject}", room), ""
-    for_name = min(_MOST_NAME, room * 13 // 20)
-    aligned = f"{check:<{_CHECK}}" if for_name >= _ROOM_FOR_COLUMNS else f"{check} "
-    return fit(f"{aligned} {subject}", for_name) + "  ", fit(clean_line(finding.summary, 200), room - for_name - 2)
+        return fit(_question(finding), room), ""
+    fact = clean_line(finding.summary, 200)
+    name = _full_name(finding) if with_subject else clean_line(finding.check, 60)
+    least = min(len(name), max(_LEAST_NAME, room - len(fact) - 2), _MOST_NAME)
+    for_name = max(_CHECK, least)
+    return fit(name, for_name) + "  ", fit(fact, max(0, room - for_name - 2))
+
+
+def _full_name(finding: Finding) -> str:
+    return f"{clean_line(finding.check, 60)}  {clean_line(finding.subject, 120)}".rstrip()
+
+
+def _question(finding: Finding) -> str:
+    return f"{clean_line(finding.asked_row, 10):<5}{clean_line(finding.title, 200)}"

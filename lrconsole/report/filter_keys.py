@@ -77,7 +77,7 @@ _ALL = (
     ),
     FilterKey(
         "severity",
-        "how much it matters",
+        "how much a failure matters, of what is met as well",
         lambda risk, value: risk.finding.severity.value == value,
         tuple(one.value for one in Severity),
         "severity:blocker",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean, clean_line
-from lrconsole.report.selection import Sort
+from lrconsole.report.selection import Sort, not_open
 from lrconsole.report.text import GLYPHS, Paint, plain
 
 if TYPE_CHECKING:
@@ -40,11 +40,12 @@ class Listed:
 
     @property
     def heading(self) -> str:
-        """How many of how many, and why these: "3 of 46 · state:fail · failing only · sorted by check"."""
+        """How many of how many, and why these: "3 of 46 · severity:high · sorted by check · 1 not open"."""
         parts = [f"{len(self.risks)} of {self.total}"]
         parts += [clean_line(self.filter)] if self.filter.strip() else []
         parts += ["failing only"] if self.failing_only else []
         parts += [f"sorted by {self.sort.value}"] if self.sort is not Sort.RANK else []
+        parts += [said] if self.filter.strip() and (said := not_open(self.risks)) else []
         return " · ".join(parts)
 
 

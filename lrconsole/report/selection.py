@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NoReturn
@@ -125,6 +125,12 @@ def in_order(risks: Iterable[Risk], sort: Sort) -> tuple[Risk, ...]:
     elif sort is Sort.AGE:
         ranked.sort(key=lambda risk: risk.finding.seen_at)
     return tuple(ranked)
+
+
+def not_open(risks: Sequence[Risk]) -> str:
+    """How many of the findings that a filter let through need no hand, since a severity has met ones, too: "12 not open"; "" for none."""
+    number = sum(not risk.finding.outcome.is_open for risk in risks)
+    return "" if not number else "none open" if number == len(risks) else f"{number} not open"
 
 
 def parse(text: str) -> Selection:

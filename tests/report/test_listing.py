@@ -49,6 +49,17 @@ def test_the_head_names_how_many_and_the_filter() -> None:
     assert other.heading == f"{len(OPEN)} of {len(STANDING.risks)} · failing only · sorted by check"
 
 
+def test_a_filter_that_met_findings_fit_says_how_many_of_them_there_are() -> None:
+    mixed = select(STANDING.risks, parse("severity:blocker"))
+    met = [risk for risk in mixed if not risk.finding.outcome.is_open]
+    assert 0 < len(met) < len(mixed)
+    listed = replace(LISTED, risks=mixed, filter="severity:blocker")
+    assert listed.heading == f"{len(mixed)} of {listed.total} · severity:blocker · {len(met)} not open"
+    assert replace(listed, risks=tuple(met)).heading.endswith(" · none open")
+    assert "open" not in replace(listed, filter="").heading
+    assert replace(listed, risks=()).heading.endswith("severity:blocker")
+
+
 def test_json_risks_are_those_of_the_standing_schema() -> None:
     schema = json.loads((resources.files("lrconsole.report") / "standing.schema.json").read_text())
     check = jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/risk"})

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from lrconsole.model.errors import UsageError
 from lrconsole.model.text import clean_line
-from lrconsole.report.selection import Searchable, Selection, Sort, in_order, narrow, parse, searchable
+from lrconsole.report.selection import Searchable, Selection, Sort, in_order, narrow, not_open, parse, searchable
 from lrconsole.tui.list_state import ListState
 from lrconsole.tui.widgets.finding_list import FindingList
 
@@ -172,6 +172,7 @@ class FindingBrowser(Vertical):
         if self._state.failing_only is not self._usual.failing_only:
             chips.append("failing only" if self._state.failing_only else "all results")
         chips += [f"by {self._state.sort.value}"] if self._state.sort is not Sort.RANK else []
+        chips += [said] if self._selection.terms and (said := not_open(self.shown)) else []
         marked = len(self.marked)
         hidden = marked - sum(risk.finding.fingerprint in self._marks for risk in self.shown) if marked else 0
         chips += [f"{marked} marked" + (f", {hidden} not shown" if hidden else "")] if marked else []

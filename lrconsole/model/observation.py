@@ -18,7 +18,8 @@ class DnsAnswer:
 
     `records` are in presentation form, without trailing dot for names; TXT records are their character-strings joined without a space,
     and `strings` holds the unjoined ones. `chain` are the CNAMEs followed, in order, the last being the final name. `ttl` in seconds is
-    the rrset's as that server gave it. `secure` is the AD bit. `server` is "address:port".
+    the rrset's as that server gave it, `alias_ttl` that of the first CNAME. `negative_ttl` is how long, in seconds, an empty answer is kept
+    (RFC 2308 5), None for others and when the server did not say. `secure` is the AD bit. `server` is "address:port".
     """
 
     name: str
@@ -33,6 +34,8 @@ class DnsAnswer:
     secure: bool = False
     milliseconds: float = 0.0
     reason: str = ""
+    alias_ttl: int | None = None
+    negative_ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class CookieSeen:
-    """A cookie that was set: its name and attributes, never its value. `samesite` is "" when absent; `max_age` in seconds."""
+    """A cookie that was set: its name and attributes, never its value.
+
+    `samesite` is "" when absent and "(empty)" when it has no value; `max_age` in seconds.
+    """
 
     name: str
     secure: bool

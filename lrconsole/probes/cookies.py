@@ -24,7 +24,7 @@ def cookie_seen(header: str) -> CookieSeen:
         name=name[:200],
         secure="secure" in attributes,
         httponly="httponly" in attributes,
-        samesite=attributes.get("samesite", "").capitalize()[:20],
+        samesite=attributes.get("samesite", "").capitalize()[:20] or ("(empty)" if "samesite" in attributes else ""),
         domain=attributes.get("domain", "").lstrip(".").lower()[:253],
         path=attributes.get("path", "")[:500],
         max_age=_seconds(attributes.get("max-age", "")),

@@ -15,7 +15,7 @@ from lrconsole.tui.follow import View
 if TYPE_CHECKING:
     from lrconsole.model.standing import Standing
 
-_ROOMY = 100
+_ROOMY, _TIGHT = 100, 56
 
 
 class StatusLine(Static):
@@ -36,7 +36,8 @@ class StatusLine(Static):
         standing = self._view.standing if self._view else None
         audit = standing.audit if standing else None
         roomy = self.size.width >= _ROOMY
-        name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 19)}", "$primary bold")
+        room = 28 if roomy else 19 if self.size.width >= _TIGHT else 10
+        name = Content.styled(f" {clean_line(audit.project.name if audit else self._config.name, room)}", "$primary bold")
         place = (audit.project.environment if audit else self._config.environment) or "no environment"
         label = words.label(clean_line(place, 20).upper(), "$warning")
         parts = [name, label, words.verdict(standing), *self._progress()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -19,7 +20,27 @@ from lrconsole.tui.follow import View
 if TYPE_CHECKING:
     from lrconsole.model.standing import Standing
 
-_ROOMY = 110
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How tabs are written: letters of a word, blanks before and after its mark, and whether the mark has its number."""
+
+    letters: int
+    before: str
+    after: str
+    has_number: bool = True
+
+
+_FORMS = (
+    _Form(99, " ", " "),
+    _Form(99, " ", ""),
+    _Form(4, " ", ""),
+    _Form(3, " ", ""),
+    _Form(3, "", ""),
+    _Form(3, "", "", has_number=False),
+    _Form(0, "", "", has_number=False),
+)
+"""From the roomiest to the tightest, which fits 40 cells."""
 
 
 class TabLine(Static):
@@ -44,33 +65,33 @@ class TabLine(Static):
         self.refresh(layout=False)
 
     def render(self) -> Content:
-        """The tabs; without room for all words only the open one keeps its word."""
-        roomy = self.size.width >= _ROOMY
-        tabs = [self._tab(0, "Glance", Content(""), roomy)]
-        tabs += [self._tab(stage.number, stage.short, self._state(stage), roomy) for stage in Stage]
-        tabs.append(self._tab(8, "Runbooks", Content(""), roomy))
-        self._ends = []
-        at = 0
-        for tab in tabs:
-            at += tab.cell_length
-            self._ends.append(at)
+        """The tabs, all of them in the roomiest form in which they fit; the open one keeps its whole word."""
+        for form in _FORMS:
+            tabs = self._tabs(form)
+            self._ends = list(accumulate(tab.cell_length for tab in tabs))
+            if self._ends[-1] <= self.size.width:
+                break
         return Content("").join(tabs)
 
-    def _tab(self, number: int, word: str, mark: Content, roomy: bool) -> Content:
-        is_current = number == self._current
-        shown = word if roomy or is_current else word[:3]
-        if is_current:
-            return words.label(f"{number} {shown} {mark.plain}".rstrip(), "$primary")
-        return Content.assemble(" ", words.muted(f"{number} "), shown, " " if mark else "", mark, " " if roomy else "")
+    def _tabs(self, form: _Form) -> list[Content]:
+        stages = [self._tab(stage.number, stage.short, self._state(stage, form), form) for stage in Stage]
+        return [self._tab(0, "Glance", Content(""), form), *stages, self._tab(8, "Runbooks", Content(""), form)]
 
-    def _state(self, stage: Stage) -> Content:
+    def _tab(self, number: int, word: str, mark: Content, form: _Form) -> Content:
+        if number == self._current:
+            return words.label(f"{number} {word} {mark.plain}".rstrip(), "$primary")
+        name = word[: form.letters]
+        gap = form.before if mark else ""
+        return Content.assemble(" ", words.muted(f"{number}{' ' if name else ''}"), name, gap, mark, form.after)
+
+    def _state(self, stage: Stage, form: _Form) -> Content:
         """The worst that stands open in the stage, with its number."""
         if self._standing is None or self._standing.audit is None:
             return words.muted("…")
         numbers = self._standing.tally(stage)
         for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.UNKNOWN):
             if numbers[outcome]:
-                return _tight(outcome, numbers[outcome])
+                return _tight(outcome, numbers[outcome] if form.has_number else 0)
         return _tight(Outcome.PASS, 0) if any(numbers.values()) else words.muted("…")
 
     def on_click(self, event: events.Click) -> None:

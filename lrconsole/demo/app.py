@@ -11,15 +11,15 @@ from pathlib import Path
 
 from lrconsole.demo import pages
 from lrconsole.demo.accounts import Accounts
+from lrconsole.demo.common_headers import common_headers, login_cookies
 from lrconsole.demo.cross_origin import cross_origin
 from lrconsole.demo.data import PAGE, tables
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.http_server import Request, Response
 from lrconsole.demo.keys import payment_key
-from lrconsole.demo.zones import MAIN
+from lrconsole.demo.zones import MAIN, ZONES
 
 _APP, _API, _WWW = f"app.{MAIN}", f"api.{MAIN}", f"www.{MAIN}"
-_HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 _SLOW_SECONDS, _SLOW_EACH = 0.8, 4
 """Far over the budget but for one call in a few, as a missing index shows; a busy machine alone does not look like it."""
 _DETOUR = {
@@ -44,7 +44,7 @@ class App:
     async def answer(self, request: Request) -> Response:
         """The answer, with the headers that every answer bears."""
         response = await self._route(request)
-        response.headers += self._common_headers(request)
+        response.headers += common_headers(request, self._switches.has)
         return response
 
     async def _route(self, request: Request) -> Response:
@@ -63,22 +63,6 @@ class App:
             return self._registration(request)
         return self._site(request)
 
-    def _common_headers(self, request: Request) -> list[tuple[str, str]]:
-        shared = request.host == _API and request.path == "/v1/bookings" and self._has("vary-missing")
-        kept = "public, max-age=60" if shared else "private, no-store"
-        found = [("Referrer-Policy", "strict-origin-when-cross-origin"), ("Cache-Control", kept)]
-        is_app = request.host == _APP
-        if request.secure and not (is_app and self._has("no-hsts")):
-            short = request.host == _WWW and self._has("preload-short")
-            found.append(("Strict-Transport-Security", "max-age=300; includeSubDomains; preload") if short else _HSTS)
-        if not (is_app and self._has("no-nosniff")):
-            found.append(("X-Content-Type-Options", "nosniff"))
-        if not (is_app and self._has("no-frame-protection")):
-            found += [("X-Frame-Options", "DENY"), ("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")]
-        if request.host == _WWW and self._has("site-hidden"):
-            found.append(("X-Robots-Tag", "noindex"))
-        return found
-
     def _has(self, name: str) -> bool:
         return self._switches.has(name)
 
@@ -92,6 +76,8 @@ class App:
             return self._bare(request)
         if request.host.startswith("old-") and self._has("old-domain-alive"):
             return Response(body=pages.site("Northstar Coaching", "our old site"))
+        if request.host == f"staging.{MAIN}":
+            return self._staging(request)
         if request.host.endswith("." + MAIN):
             return Response(body=pages.site(request.host.partition(".")[0].capitalize()))
         return _moved(f"https://{_WWW}{_target(request)}")
@@ -101,14 +87,26 @@ class App:
             if not self._has("redirect-loop"):
                 return _moved(f"https://{_WWW}/about")
             return _moved(f"https://{_WWW}{'/older-page' if request.path == '/old-page' else '/old-page'}")
+        if request.path == "/.well-known/security.txt" and not self._has("no-security-contact"):
+            ends = datetime.now(UTC) + timedelta(days=200)
+            return Response(body=f"Contact: mailto:security@{MAIN}\nExpires: {ends.isoformat(timespec='seconds')}\n", kind="text/plain")
         if request.path not in pages.SITE_PAGES:
             return Response(404, pages.site("Not found"))
         body = pages.site(pages.SITE_PAGES[request.path], request.parameters.get("c", ""))
         return Response(body=body.replace("</body>", self._borrowed() + "</body>"))
 
+    def _staging(self, request: Request) -> Response:
+        if self._has("staging-open"):
+            return Response(body=pages.site("Staging", "made-up clients"))
+        headers = [("WWW-Authenticate", 'Basic realm="Staging"')]
+        return (
+            Response(401, pages.site("Staging"), headers=headers) if not self._has("staging-listed") else Response(body=pages.login("", ""))
+        )
+
     def _borrowed(self) -> str:
-        """What the site takes from hosts that are gone."""
+        """What the site takes from hosts that are gone, or that may change it."""
         script = '<script src="https://chat.northstar-widgets.example/chat.js"></script>' if self._has("script-host-gone") else ""
+        script += f'<script src="https://cdn.{ZONES[-1]}/gallery.js"></script>' if self._has("script-unhashed") else ""
         return script + ('<img src="https://northstarphotos.blob.core.windows.net/team.jpg" alt="">' if self._has("bucket-gone") else "")
 
     def _bare(self, request: Request) -> Response:
@@ -157,9 +155,7 @@ class App:
         role = self._accounts.role_of(request.form.get("email", ""), request.form.get("password", ""))
         if not role or (role == "assistant" and self._has("assistant-locked-out")):
             return Response(401, pages.login(self._accounts.form_token(), release, "Email or password is wrong."))
-        bare = role == "coach" and self._has("cookie-bare")
-        cookie = f"session={self._accounts.begin(role)}; Path=/" + ("" if bare else "; Secure; HttpOnly; SameSite=Lax")
-        return Response(303, headers=[("Location", "/"), ("Set-Cookie", cookie)])
+        return Response(303, headers=[("Location", "/"), *login_cookies(role, self._accounts.begin(role), self._switches.has)])
 
     async def _behind_login(self, request: Request, role: str) -> Response:
         name = request.path.strip("/")

@@ -54,6 +54,7 @@ def _production(has: Callable[[str], bool]) -> str:
     names = [name for name in NAMES if not (name == "STRIPE_WEBHOOK_SECRET" and has("variable-missing"))]
     app = f"https://app.{MAIN}"
     return (
+        f'[environment.staging]\nurl = "https://staging.{MAIN}"\n\n'
         f'[environment.production]\nurl = "{app}"\napi = "https://api.{MAIN}"\nhealth = "{app}/healthz"\nversion = "{app}/version"\n'
         f"names = {json.dumps(names)}\n"
     )

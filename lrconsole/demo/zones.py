@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lrconsole.demo import mail_zones
+from lrconsole.demo import mail_zones, name_zones
 
 Records = mail_zones.Records
 
 MAIN, SCHOOL = mail_zones.MAIN, mail_zones.SCHOOL
 ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example", SCHOOL)
 HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
-HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay")
+HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay", "staging")
 SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", f"retreats.{MAIN}", "northstar-coaching.example", SCHOOL)
 RECEIVERS = (MAIN, "northstar-coaching.example")
 SELECTOR, SENDER = "s1", "192.0.2.25"
@@ -47,6 +47,7 @@ def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
     _plant_spf(found, has)
     _plant_dmarc_and_dkim(found, has, dkim_key)
     mail_zones.plant_policies(found, has)
+    name_zones.plant(found, has, resolving=asked.resolving, second_server=not asked.resolving and asked.server == SECOND)
     return {key: values for key, values in found.items() if values}
 
 

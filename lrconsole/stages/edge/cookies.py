@@ -1,76 +1,69 @@
-"""Cookies: the session that a login opens cannot be read by scripts or sent in the clear (RFC 6265bis)."""
+"""Cookies: the session that a login opens cannot be read by scripts, sent in the clear or handed to other hosts (RFC 6265bis)."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
+from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
-from lrconsole.model.project import Role
+from lrconsole.model.project import Host, Role
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.sessions import locked_out
+from lrconsole.stages.edge import cookie_attributes
 
 if TYPE_CHECKING:
-    from lrconsole.model.observation import CookieSeen
     from lrconsole.model.survey import Survey
 
-_SIGNS = ("sess", "login", "auth", "sid", "token")
-_NOT_SESSIONS = ("csrf", "xsrf")
+_cookie = partial(check, Stage.EDGE, effort=Effort.MINUTES, rows=("B1",), confidence=Confidence.LIKELY)
+_STOLEN = (Impact.LOGIN, Impact.DATA_LEAK)
 
 
-@check(
-    Stage.EDGE,
-    Severity.HIGH,
-    hurts=(Impact.LOGIN, Impact.DATA_LEAK),
-    effort=Effort.MINUTES,
-    rows=("B1",),
-    refs=("RFC 6265 4.1.2", "MDN HTTP Observatory: cookies"),
-    confidence=Confidence.LIKELY,
-)
+@_cookie(Severity.HIGH, hurts=_STOLEN, refs=("RFC 6265 4.1.2", "MDN HTTP Observatory: cookies"))
 async def session(survey: Survey, role: Role) -> Verdict:
     """The session cookie is Secure, HttpOnly and SameSite.
 
     Founder: Somebody who steals the cookie is logged in as that user, without a password.
     Fix: Set the session cookie with Secure, HttpOnly and SameSite=Lax.
     """
-    if (closed := await locked_out(survey, role.name)) is not None:
-        return closed
-    login = await survey.login(role)
-    found = session_cookies(login.cookies)
-    evidence = {cookie.name: _attributes(cookie) for cookie in found}
-    if not found:
-        flow = survey.project.flow(role.flow)
-        if flow is not None and flow.bearer:
-            return not_applicable("logged in with a bearer token, without a session cookie")
-        names = ", ".join(cookie.name for cookie in login.cookies) or "none"
-        return unknown(f"no cookie looks like a session: {names}")
-    fix = "\n".join(f"Set-Cookie: {cookie.name}=…; Path=/; Secure; HttpOnly; SameSite=Lax" for cookie in found)
-    bare = [f"{cookie.name} without {' and '.join(lacks)}" for cookie in found if (lacks := _lacks(cookie))]
-    if bare:
-        return failed("; ".join(bare), evidence, fix=fix)
-    loose = [cookie.name for cookie in found if cookie.samesite.lower() not in ("lax", "strict")]
-    if loose:
-        return warned(f"{', '.join(loose)} without SameSite=Lax", evidence, fix=fix)
-    return passed("Secure, HttpOnly, SameSite", evidence)
+    return await cookie_attributes.judge_session(survey, role)
 
 
-def session_cookies(cookies: tuple[CookieSeen, ...]) -> list[CookieSeen]:
-    """The cookies that look like a session by their name, each as it was set last; deleted ones left out."""
-    last = {cookie.name: cookie for cookie in cookies}
-    return [cookie for cookie in last.values() if _looks_like_session(cookie.name) and (cookie.max_age is None or cookie.max_age > 0)]
+@_cookie(Severity.HIGH, hurts=(Impact.LOGIN,), refs=("RFC 6265bis 4.1.3",))
+async def prefix(survey: Survey, role: Role) -> Verdict:
+    """A cookie's name promises nothing that its attributes break.
+
+    Founder: Browsers throw such a cookie away: people log in and are logged out at the next click.
+    Fix: With a name that begins with __Host- send Secure and Path=/, and no Domain.
+    """
+    return await cookie_attributes.judge_prefix(survey, role)
 
 
-def _looks_like_session(name: str) -> bool:
-    lowered = name.lower()
-    return any(sign in lowered for sign in _SIGNS) and not any(sign in lowered for sign in _NOT_SESSIONS)
+@_cookie(Severity.MEDIUM, hurts=_STOLEN, refs=("RFC 6265 4.1.2.3",))
+async def domain_too_wide(survey: Survey, role: Role) -> Verdict:
+    """The session cookie stays with the host that needs it.
+
+    Founder: The blog, the help page and every forgotten host below your domain are sent the key to the admin app.
+    Fix: Leave Domain out of Set-Cookie.
+    """
+    return await cookie_attributes.judge_domain(survey, role)
 
 
-def _lacks(cookie: CookieSeen) -> list[str]:
-    return [word for word, has in (("Secure", cookie.secure), ("HttpOnly", cookie.httponly)) if not has]
+@_cookie(Severity.LOW, hurts=_STOLEN, refs=("RFC 6265bis 5.5",))
+async def lifetime(survey: Survey, role: Role) -> Verdict:
+    """The session ends one day by itself.
+
+    Founder: A laptop that is sold or lost stays logged in for years.
+    Fix: Let the session end with the browser, or after 30 days without use.
+    """
+    return await cookie_attributes.judge_lifetime(survey, role)
 
 
-def _attributes(cookie: CookieSeen) -> str:
-    words = ["Secure" if cookie.secure else "", "HttpOnly" if cookie.httponly else ""]
-    words += [f"SameSite={cookie.samesite}" if cookie.samesite else "", f"Domain={cookie.domain}" if cookie.domain else ""]
-    return "; ".join(word for word in words if word) or "no attributes"
+@_cookie(Severity.LOW, hurts=(Impact.DATA_LEAK, Impact.LEGAL), refs=("RFC 6265 4.1.2", "MDN HTTP Observatory: cookies"))
+async def visitors(survey: Survey, host: Host) -> Verdict:
+    """What a first visit sets is protected as well.
+
+    Founder: What is noted about a visitor can be read in a café's network, or by any script that gets into the page.
+    Fix: Set each cookie with Secure and SameSite=Lax, and HttpOnly unless the page's own script needs it.
+    """
+    return await cookie_attributes.judge_visitors(survey, host)

@@ -1,151 +1,152 @@
-"""Headers: pages cannot be framed or mistaken for something else, and the public site can be found."""
+"""Headers: pages cannot be framed, mistaken or read from elsewhere, give nothing away, and the public site can be found."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
+from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.project import Host, HostKind, Project
+from lrconsole.model.project import Host, Project
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
+from lrconsole.stages.edge import header_listing, header_login, header_policy
 
 if TYPE_CHECKING:
-    from lrconsole.model.observation import Exchange, Trail
     from lrconsole.model.survey import Survey
 
-_APPS = (HostKind.APP, HostKind.ADMIN)
-_META = re.compile(r"<meta\b[^>]{0,500}>", re.IGNORECASE)
-_META_ROBOTS = re.compile(r"""name\s*=\s*["']?(?:robots|googlebot)\b""", re.IGNORECASE)
-_NOINDEX = re.compile(r"\b(?:noindex|none)\b", re.IGNORECASE)
+_header = partial(check, Stage.EDGE, effort=Effort.MINUTES, rows=("B7",))
+_LEAK = (Impact.DATA_LEAK,)
+_FOUND = (Impact.MONEY, Impact.REPUTATION)
 
 
-@check(
-    Stage.EDGE,
-    Severity.HIGH,
-    hurts=(Impact.LOGIN, Impact.DATA_LEAK),
-    effort=Effort.MINUTES,
-    rows=("B7",),
-    refs=("RFC 7034", "CSP 3, frame-ancestors"),
-)
+@_header(Severity.HIGH, hurts=(Impact.LOGIN, Impact.DATA_LEAK), refs=("RFC 7034", "CSP 3, frame-ancestors"))
 async def frame(survey: Survey, host: Host) -> Verdict:
     """The login page cannot be shown inside another site.
 
     Founder: A look-alike site shows the real login in a frame and collects clicks and passwords.
     Fix: Send `Content-Security-Policy: frame-ancestors 'self'` and `X-Frame-Options: SAMEORIGIN`.
     """
-    if host.kind not in _APPS:
-        return not_applicable(f"a host of kind {host.kind.value} has no login page")
-    trail = await survey.follow(login_page(survey.project, host))
-    page = trail.ended
-    if (early := _unread(trail, host)) is not None:
-        return early
-    if page.status in (404, 410):
-        return unknown(f"{page.url} answers {page.status}", fix="Give the login page in [flow.login] of the project file.")
-    options = page.header("x-frame-options").strip().lower()
-    ancestors = _ancestors(page)
-    evidence = {page.url: str(page.status), "x-frame-options": options or "absent"}
-    evidence |= {"frame-ancestors": "absent" if ancestors is None else " ".join(ancestors) or "'none'"}
-    fix = f"nginx ({host.name}): add_header Content-Security-Policy \"frame-ancestors 'self'\" always; "
-    fix += 'add_header X-Frame-Options "SAMEORIGIN" always;'
-    if ancestors is not None:  # where both are sent, browsers follow frame-ancestors
-        open_to = {"*", "https:", "http:"} & set(ancestors)
-        return failed(f"frame-ancestors admits {min(open_to)}", evidence, fix=fix) if open_to else passed("frame-ancestors", evidence)
-    if options in ("deny", "sameorigin"):
-        return passed("X-Frame-Options", evidence)
-    return failed(f"X-Frame-Options is invalid: {options}" if options else "no protection against framing", evidence, fix=fix)
+    return await header_login.judge_frame(survey, host)
 
 
-@check(
-    Stage.EDGE,
-    Severity.MEDIUM,
-    hurts=(Impact.DATA_LEAK,),
-    effort=Effort.MINUTES,
-    rows=("B7",),
-    refs=("Fetch 3.6",),
-)
+@_header(Severity.MEDIUM, hurts=_LEAK, refs=("Fetch 3.6",))
 async def nosniff(survey: Survey, host: Host) -> Verdict:
     """Browsers take files for what the server says they are.
 
     Founder: An uploaded picture that is really a script runs in the browser of whoever opens it.
     Fix: Send `X-Content-Type-Options: nosniff` with every answer.
     """
-    if host.kind not in (*_APPS, HostKind.SITE, HostKind.API):
-        return not_applicable(f"a host of kind {host.kind.value} serves no pages of its own")
-    url = login_page(survey.project, host) if host.kind in _APPS else f"https://{host.name}/"
-    trail = await survey.follow(url)
-    if (early := _unread(trail, host)) is not None:
-        return early
-    header = trail.ended.header("x-content-type-options")
-    evidence = {trail.ended.url: str(trail.ended.status), "x-content-type-options": header or "absent"}
-    if header.partition(",")[0].strip().lower() == "nosniff":
-        return passed("nosniff", evidence)
-    fix = f'nginx ({host.name}): add_header X-Content-Type-Options "nosniff" always;'
-    if not survey.project.uploads:
-        return warned("no X-Content-Type-Options: nosniff", evidence, fix=fix)
-    verdict = failed("no X-Content-Type-Options: nosniff, and users upload files", evidence, fix=fix)
-    return replace(verdict, severity=Severity.HIGH)
+    return await header_login.judge_nosniff(survey, host)
 
 
 @check(
-    Stage.EDGE,
-    Severity.HIGH,
-    hurts=(Impact.MONEY, Impact.REPUTATION),
-    effort=Effort.MINUTES,
-    rows=("B6",),
-    refs=("RFC 9309", "Google: block indexing"),
-)
+    Stage.EDGE, Severity.HIGH, hurts=_FOUND, effort=Effort.MINUTES, rows=("B6",), refs=("RFC 9309", "Google: block indexing")
+)  # fmt: skip
 async def noindex(survey: Survey, host: Host) -> Verdict:
     """Search engines may list the public site.
 
     Founder: The site disappears from search results, and nobody notices until bookings drop.
     Fix: Remove the noindex that was meant for staging.
     """
-    if host.kind is not HostKind.SITE:
-        return not_applicable("only the public site should be found")
-    trail = await survey.follow(f"https://{host.name}/")
-    if (early := _unread(trail, host)) is not None:
-        return early
-    page = trail.ended
-    if page.status >= 400:
-        return unknown(f"{page.url} answers {page.status}")
-    header = ", ".join(value for name, value in page.headers if name == "x-robots-tag")
-    meta = next((tag for tag in _META.findall(page.body) if _META_ROBOTS.search(tag) and _NOINDEX.search(tag)), "")
-    evidence = {page.url: str(page.status), "x-robots-tag": header or "absent", "meta robots": meta or "no noindex"}
-    if _NOINDEX.search(header):
-        return failed("X-Robots-Tag says noindex", evidence, fix=f"At {host.name} delete the header: X-Robots-Tag: {header}")
-    if meta:
-        return failed("the page says noindex", evidence, fix=f"In {page.url} delete: {meta}")
-    return passed("may be listed", evidence)
+    return await header_listing.judge_noindex(survey, host)
 
 
-def login_page(project: Project, host: Host) -> str:
-    """The page on `host` that a declared flow gets first, else /login."""
-    pages = (step.url for flow in project.flows for step in flow.steps if step.method.upper() == "GET")
-    return next((url for url in pages if urlsplit(url).hostname == host.name), f"https://{host.name}/login")
+@_header(Severity.MEDIUM, hurts=_LEAK, refs=("CSP 3", "MDN HTTP Observatory: content-security-policy"))
+async def csp(survey: Survey, host: Host) -> Verdict:
+    """The page says which scripts may run in it.
+
+    Founder: A script that somebody smuggles into a note or a booking runs in your colleagues' browsers and reads what they see.
+    Fix: Send a Content-Security-Policy, first as report-only from the sources that are in use, without 'unsafe-inline'.
+    """
+    return await header_policy.judge_csp(survey, host)
 
 
-def _unread(trail: Trail, host: Host) -> Verdict | None:
-    """The verdict when the trail does not end with an answer of `host`."""
-    page = trail.ended
-    if trail.left or (page.answered and urlsplit(page.url).hostname != host.name):
-        return not_applicable(f"redirects to {urlsplit(trail.left or page.url).hostname}")
-    if trail.loop or trail.capped:
-        return unknown(f"{trail.url} redirects without end")
-    if not page.answered:
-        return unknown(f"no answer from {page.url}: {page.why}")
-    if page.status >= 500 or page.header("cf-mitigated"):
-        return unknown(f"{page.url} answers {page.status}{' with a bot challenge' if page.header('cf-mitigated') else ''}")
-    return None
+@_header(Severity.LOW, hurts=_LEAK, refs=("Referrer Policy 3", "MDN HTTP Observatory: referrer-policy"))
+async def referrer(survey: Survey, host: Host) -> Verdict:
+    """Other sites are not told which page a visitor came from.
+
+    Founder: Addresses with a client's number or a reset link in them are handed to every site that is linked.
+    Fix: Send `Referrer-Policy: strict-origin-when-cross-origin`.
+    """
+    return await header_policy.judge_referrer(survey, host)
 
 
-def _ancestors(page: Exchange) -> list[str] | None:
-    """The sources of the first frame-ancestors directive of any enforced policy; None without one."""
-    policies = [part for name, value in page.headers if name == "content-security-policy" for part in value.split(",")]
-    for directive in (part.split() for policy in policies for part in policy.split(";")):
-        if directive and directive[0].lower() == "frame-ancestors":
-            return [source.lower() for source in directive[1:]]
-    return None
+@_header(Severity.LOW, hurts=_LEAK, refs=("Permissions Policy 5",))
+async def permissions(survey: Survey, host: Host) -> Verdict:
+    """Frames of other sites may not ask for camera, microphone or place.
+
+    Founder: A video or chat that is embedded could ask your clients for their camera in your name.
+    Fix: Send `Permissions-Policy: camera=(), microphone=(), geolocation=()`, with what the app itself needs.
+    """
+    return await header_policy.judge_permissions(survey, host)
+
+
+@_header(Severity.LOW, hurts=_LEAK, refs=("HTML 7.1.3", "Fetch 3.7", "MDN HTTP Observatory: cross-origin policies"))
+async def coop_corp(survey: Survey, host: Host) -> Verdict:
+    """Headers that separate the page from other sites can be read by browsers.
+
+    Founder: A protection that somebody set up and that has a typing error protects nothing.
+    Fix: Correct the value, or delete the header.
+    """
+    return await header_policy.judge_isolation(survey, host)
+
+
+@_header(Severity.LOW, hurts=_LEAK, refs=("RFC 9110 10.2.4", "OWASP WSTG-INFO-02"))
+async def server_leak(survey: Survey, host: Host) -> Verdict:
+    """The answers do not tell which version of a program made them.
+
+    Founder: Whoever looks for victims of a known fault finds your address in a list.
+    Fix: Switch the version off in the server's settings and delete X-Powered-By.
+    """
+    return await header_policy.judge_leaks(survey, host)
+
+
+@_header(Severity.MEDIUM, hurts=_LEAK, refs=("Subresource Integrity 3", "MDN HTTP Observatory: subresource-integrity"))
+async def sri(survey: Survey, host: Host) -> Verdict:
+    """Scripts of other companies cannot change unnoticed.
+
+    Founder: Whoever breaks into that company runs code in your login page.
+    Fix: Give the script an integrity hash, or serve a copy from your own host.
+    """
+    return await header_policy.judge_scripts(survey, host)
+
+
+@_header(Severity.MEDIUM, hurts=_LEAK, refs=("MDN HTTP Observatory, algorithm 4 and 6",))
+async def grade(survey: Survey, host: Host) -> Verdict:
+    """The host has a B or better by MDN's Observatory.
+
+    Founder: Clients' IT people look the grade up before they let their staff use your app.
+    Fix: Send the headers that are named, the costliest first.
+    """
+    return await header_policy.judge_grade(survey, host)
+
+
+@_header(Severity.INFO, hurts=(Impact.REPUTATION,), refs=("RFC 9116",))
+async def security_txt(survey: Survey, host: Host) -> Verdict:
+    """Whoever finds a fault knows whom to tell.
+
+    Founder: Somebody who means well gives up, or tells the public instead of you.
+    Fix: Serve /.well-known/security.txt with a contact and a date within a year.
+    """
+    return await header_listing.judge_security_txt(survey, host)
+
+
+@_header(Severity.MEDIUM, hurts=_FOUND, refs=("RFC 9309", "Google: block indexing"))
+async def staging_noindex(survey: Survey, project: Project) -> Verdict:
+    """Search engines do not list staging.
+
+    Founder: Clients find the test copy first, book there, and their bookings are lost.
+    Fix: Send `X-Robots-Tag: noindex` on staging, or put a login before it.
+    """
+    return await header_listing.judge_staging_noindex(survey)
+
+
+@_header(Severity.MEDIUM, hurts=_LEAK, refs=("OWASP WSTG-CONF-05",))
+async def staging_auth(survey: Survey, project: Project) -> Verdict:
+    """Staging asks strangers for a login.
+
+    Founder: Test copies often hold real clients, weaker passwords and faults that are mended in production.
+    Fix: Put a password or the hosting company's own access protection before staging.
+    """
+    return await header_listing.judge_staging_auth(survey)

@@ -50,7 +50,7 @@ def command(session: Session, *, only: tuple[str, ...], fail_on: str | None, who
     return exit_code(standing, Severity(fail_on) if fail_on else None)
 
 
-def run(session: Session, only: tuple[str, ...] = (), *, who: str = "", quiet: bool = False) -> AuditState:
+def run(session: Session, only: tuple[str, ...] = (), *, who: str = "", starts_clock: bool = True, quiet: bool = False) -> AuditState:
     """Run an audit of the session's project for `who` ("" for the user), with a progress line where somebody watches."""
     from lrconsole.cli.progress import Progress
     from lrconsole.jobs.audit_job import run_audit
@@ -60,6 +60,15 @@ def run(session: Session, only: tuple[str, ...] = (), *, who: str = "", quiet: b
     locations = session.locations.for_project(loaded.file)
     person = clean_line(who, _LONGEST_NAME) or session.user()
     with Progress(session.environ, quiet=quiet) as progress:
-        return run_audit(
-            loaded, locations, session.environ, session.redactor, only=only, who=person, now=session.now, progress=progress.told
-        ).state
+        done = run_audit(
+            loaded,
+            locations,
+            session.environ,
+            session.redactor,
+            only=only,
+            who=person,
+            starts_clock=starts_clock,
+            now=session.now,
+            progress=progress.told,
+        )
+    return done.state

@@ -245,7 +245,8 @@ def _headless(session: Session, folder: Path, reports: Path | None, *, as_json: 
     from lrconsole.cli.documents import document, write_all
     from lrconsole.report.text import status_text
 
-    cancelled = run(session, quiet=quiet or as_json) is AuditState.CANCELLED
+    # Nobody sits down to the two hours of an audit when a list is printed.
+    cancelled = run(session, starts_clock=False, quiet=quiet or as_json) is AuditState.CANCELLED
     standing = session.standing()
     output.write(session, document(standing, "json") if as_json else status_text(standing, paint=output.paint), painted=not as_json)
     if cancelled:

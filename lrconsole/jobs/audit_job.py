@@ -61,10 +61,13 @@ def run_audit(
     *,
     only: tuple[str, ...] = (),
     who: str = "",
+    starts_clock: bool = True,
     now: Callable[[], datetime],
     progress: Progress = lambda done, planned, name: None,
 ) -> AuditDone:
     """Run an audit of the project for `who` and record it; SIGINT and SIGTERM cancel it at once, and what was found so far stays.
+
+    The two-hour clock counts while it runs; `starts_clock` starts it when it does not.
 
     Raises:
         LockHeld: an audit of this project already runs.
@@ -78,7 +81,7 @@ def run_audit(
         writer.close_interrupted("audit")
         job = writer.open_job("audit", os.getpid(), liveness.born_at(os.getpid()) or 0.0)
         read_secret = vault_for(loaded, locations, environ, redactor).read
-        return _Running(loaded.project, planned, only, who, writer, job, now).done(read_secret, progress)
+        return _Running(loaded.project, planned, only, who, starts_clock, writer, job, now).done(read_secret, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class _Running:
     planned: tuple[Planned, ...]
     only: tuple[str, ...]
     who: str
+    starts_clock: bool
     writer: RecordWriter
     job: int
     now: Callable[[], datetime]
@@ -116,7 +120,8 @@ class _Running:
 
         with stopping.told_to_stop() as told:
             self.writer.add_event(EventKind.AUDIT_STARTED, audit=sink.audit, text=f"{len(self.planned)} checks", who=self.who)
-            self.writer.start_clock()
+            if self.starts_clock:
+                self.writer.start_clock()
             beats = Beats(self.writer)
             asyncio.run(self._checked(sink, read_secret, beats, told))
         beats.leave()

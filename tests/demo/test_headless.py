@@ -83,10 +83,11 @@ def test_both_states_at_once(tmp_path: Path) -> None:
     assert out, err
     found = json.loads(out)
     assert (code, found["launch"]) == (1, "NO-GO"), err
-    failed = {risk["fingerprint"] for risk in found["risks"] if risk["outcome"] == "fail"}
+    seen = {(risk["fingerprint"], risk["outcome"]) for risk in found["risks"]}
+    assert found["clock"]["phase"] == "not started"
     planted = [fault for fault in FAULTS if fault.name in Switches(faulty_folder).on]
     assert len(planted) >= 60
-    assert {f"{fault.check}:{fault.subject}".rstrip(":") for fault in planted} <= failed
+    assert {(f"{fault.check}:{fault.subject}".rstrip(":"), fault.seen_as.value) for fault in planted} <= seen
 
     code, out, err = finished(fixed)
     found = json.loads(out)

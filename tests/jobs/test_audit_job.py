@@ -12,8 +12,10 @@ import pytest
 
 from lrconsole.credentials.redaction import Redactor
 from lrconsole.jobs.audit_job import AuditDone, Progress, head_of, run_audit
-from lrconsole.model.audit import AuditState, JobState
+from lrconsole.jobs.standing import standing_of
+from lrconsole.model.audit import AuditState, EventKind, JobState
 from lrconsole.model.errors import LrconsoleError, UsageError
+from lrconsole.model.standing import ClockPhase
 from lrconsole.project.loading import load
 from lrconsole.project.locations import Locations
 from lrconsole.store.reader import RecordReader
@@ -70,6 +72,19 @@ def raising(error: BaseException) -> Progress:
 def test_without_a_network_it_is_done_and_says_so(job: Job) -> None:
     assert job.run().state is AuditState.DONE
     assert job.left() == (AuditState.DONE, JobState.DONE, "")
+
+
+def test_the_clock_starts_with_an_audit_unless_it_is_told_not_to(job: Job) -> None:
+    phases = []
+    for starts in (False, True):
+        run_audit(
+            job.loaded, job.locations, {}, Redactor(), only=("spf",), who="Ana Ruiz", starts_clock=starts, now=lambda: datetime.now(UTC)
+        )
+        with RecordReader(job.locations.record(job.file)) as reader:
+            phases.append(standing_of(reader, datetime.now(UTC)).clock.phase)
+            began = [event.who for event in reader.events_of(EventKind.AUDIT_STARTED)]
+    assert phases == [ClockPhase.NOT_STARTED, ClockPhase.RUNNING]
+    assert began == ["Ana Ruiz", "Ana Ruiz"]
 
 
 @pytest.mark.parametrize(

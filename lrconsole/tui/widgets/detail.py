@@ -6,8 +6,6 @@ import textwrap
 from datetime import datetime
 
 from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
@@ -16,6 +14,7 @@ from textual.visual import Visual
 from lrconsole.model.standing import Risk
 from lrconsole.model.text import clean, clean_line, count
 from lrconsole.tui import words
+from lrconsole.tui.widgets.lines_view import LinesView
 
 _INDENT = 8
 _TIGHT = 14
@@ -28,7 +27,7 @@ _MOST_EVIDENCE, _LEAST_ROOM = 16_000, 80
 _MOST_NOTES, _LONGEST_NOTE = 10, 1_000
 
 
-class Detail(ScrollView, can_focus=True):
+class Detail(LinesView):
     """The detail of the finding under the cursor."""
 
     HELP = (
@@ -69,7 +68,7 @@ class Detail(ScrollView, can_focus=True):
         lines = _lines(self._risk, width - _INDENT, is_tight=is_tight) if self._risk else [words.muted("Nothing is chosen.")]
         self._lines = tuple(part for line in lines for part in (line.wrap(width) if line.cell_length > width else (line,)))
         self._drawn.clear()
-        self.virtual_size = Size(0, len(self._lines))
+        self.hold(len(self._lines))
         self.refresh()
 
     def action_page_down(self) -> None:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lrconsole.model.audit import Event
 from lrconsole.model.text import clean_line
 from lrconsole.tui.theme import NO_COLOURS, PALETTES
 from lrconsole.tui.widgets.cells import fit, style
+from lrconsole.tui.widgets.lines_view import LinesView
 
 _WHO, _KIND = 13, 15
 _LONGEST = 300
@@ -36,7 +36,7 @@ class _Line:
         return f"{self.at} {self.who} {self.kind} {self.text}".lower()
 
 
-class EventList(ScrollView, can_focus=True):
+class EventList(LinesView):
     """Events, newest first, with a cursor; `Moved` tells which one it is on."""
 
     HELP = "Who did what and when, the newest first. Type to filter; the arrows, page up and page down move."
@@ -86,7 +86,7 @@ class EventList(ScrollView, can_focus=True):
 
     def _apply(self) -> None:
         self._shown = tuple(line for line, haystack in self._all if all(word in haystack for word in self._words))
-        self.virtual_size = Size(0, max(1, len(self._shown)))
+        self.hold(len(self._shown))
         self.refresh()
 
     def _put(self, at: int) -> None:

@@ -10,9 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lrconsole.model.judgement import Outcome
@@ -20,6 +19,7 @@ from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 from lrconsole.tui.widgets.cells import fit, style
+from lrconsole.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from lrconsole.model.finding import Finding
@@ -35,7 +35,7 @@ _RIGHT_BUTTON = 3
 _MARK, _CURSOR = "●", "▌"
 
 
-class FindingList(ScrollView, can_focus=True):
+class FindingList(LinesView):
     """Findings with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen, `Marked` which one is to be marked."""
 
     HELP = (
@@ -101,7 +101,7 @@ class FindingList(ScrollView, can_focus=True):
         numbers = Counter(risk.finding.check for risk in risks)
         self._repeated = frozenset(check for check, number in numbers.items() if number > 1)
         self._at = self._place_now(before, is_other_look=is_other_look)
-        self.virtual_size = Size(0, max(1, len(risks) * self._lines))
+        self.hold(len(risks) * self._lines)
         if self._at != at and self._wanted:
             self.scroll_to(y=self.scroll_y + (self._at - at) * self._lines, animate=False, force=True)
             self._keep_in_sight()
@@ -163,17 +163,12 @@ class FindingList(ScrollView, can_focus=True):
         lines = 2 if self._with_reason or self.size.width < _NARROW else 1
         if lines != self._lines:
             self._lines = lines
-            self.virtual_size = Size(0, max(1, len(self._risks) * lines))
+            self.hold(len(self._risks) * lines)
         self._keep_in_sight()
 
     def on_key(self, event: events.Key) -> None:
         """Arrows, page and end keys."""
-        page = max(1, self.size.height // self._lines - 1)
-        steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -len(self._risks), "end": len(self._risks)}
-        if event.key in steps:
-            self.move(steps[event.key])
-            event.stop()
-            event.prevent_default()
+        self.go(event, page=max(1, self.size.height // self._lines - 1), every=len(self._risks))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the finding that was clicked; a second click opens it, one with ctrl or the right button marks it."""

@@ -10,8 +10,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -21,6 +19,7 @@ from lrconsole.report.sparkline import Symbols
 from lrconsole.tui.ascii_lines import is_wanted
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 from lrconsole.tui.widgets.cells import fit, style
+from lrconsole.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from lrconsole.model.latency import LatencyRow
@@ -30,7 +29,7 @@ PAUSE = 0.25
 """Seconds between two drawings: at most four a second, however often the rows change."""
 
 
-class LatencyBoard(ScrollView, can_focus=True):
+class LatencyBoard(LinesView):
     """A row for each route or monitor under one line of headings. While it is hidden it takes rows and draws nothing."""
 
     HELP = (
@@ -116,8 +115,7 @@ class LatencyBoard(ScrollView, can_focus=True):
         if not self._is_seen:
             return
         self._is_stale, self._drawn_at, self._form = False, time.monotonic(), None
-        if self.virtual_size.height != self.lines:
-            self.virtual_size = Size(0, self.lines)
+        self.hold(self.lines)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:

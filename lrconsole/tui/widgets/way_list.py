@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lrconsole.model.stage import Stage
@@ -17,6 +16,7 @@ from lrconsole.model.text import clean_line
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui.theme import NO_COLOURS, PALETTES, Palette
 from lrconsole.tui.widgets.cells import fit, style
+from lrconsole.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from lrconsole.report.ways_out import WayOut
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NUMBER = 4
 
 
-class WayList(ScrollView, can_focus=True):
+class WayList(LinesView):
     """Ways out in the order in which to walk them, with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen."""
 
     HELP = "Short ways out\n\nEach takes a quarter of an hour at most and takes one blocker away.\nj and k move, enter goes to the finding."
@@ -67,7 +67,7 @@ class WayList(ScrollView, can_focus=True):
         if before and before.risk.finding.fingerprint in names:
             self._at = names.index(before.risk.finding.fingerprint)
         self._at = max(0, min(self._at, len(names) - 1))
-        self.virtual_size = Size(0, max(1, len(lines)))
+        self.hold(len(lines))
         self.refresh()
         if self.chosen != before:
             self.post_message(self.Moved(self.chosen))
@@ -86,12 +86,7 @@ class WayList(ScrollView, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Arrows, page and end keys."""
-        page, every = max(1, self.size.height - 1), len(self._places)
-        steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -every, "end": every}
-        if event.key in steps:
-            self.move(steps[event.key])
-            event.stop()
-            event.prevent_default()
+        self.go(event, page=max(1, self.size.height - 1), every=len(self._places))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line that was clicked; a second click opens it."""

@@ -25,7 +25,7 @@ class LinesView(ScrollView, can_focus=True):
             event.prevent_default()
 
     def hold(self, lines: int) -> None:
-        """Say how many lines there are, and draw them when that changed. The screen is laid out anew only when the scrollbar comes or goes."""
+        """Say how many lines there are, which draws them anew; the screen is laid out anew only when the scrollbar comes or goes."""
         size = Size(0, max(1, lines))
         if size != self.virtual_size:
             self.set_reactive(LinesView.virtual_size, size)

@@ -6,9 +6,11 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from lrconsole.demo.dns_signing import Signer
 from lrconsole.demo.faults import Switches
+from lrconsole.demo.name_zones import ttls
 from lrconsole.demo.streams import Streams
-from lrconsole.demo.zones import MAIN, SIGNED, TTL, Asked, Records, fails, records, refuses, zone_of
+from lrconsole.demo.zones import MAIN, SECOND, SIGNED, TTL, Asked, Records, fails, records, refuses, zone_of
 
 if TYPE_CHECKING:
     import dns.message
@@ -29,6 +31,7 @@ class NameServers:
         self._second = second
         self._transports: list[asyncio.DatagramTransport] = []
         self._streams = Streams()
+        self._signer = Signer()
         self._known: dict[tuple[frozenset[str], Asked], Records] = {}
 
     async def listen(self, addresses: tuple[str, ...], port: int) -> None:
@@ -78,7 +81,7 @@ class NameServers:
             response.set_rcode(dns.rcode.REFUSED)
             return response
         response.flags |= dns.flags.RA if asked.resolving else dns.flags.AA
-        if fails(zone, kind, on.__contains__, asked):
+        if fails(zone, kind, on.__contains__, asked) and not query.flags & dns.flags.CD:
             response.set_rcode(dns.rcode.SERVFAIL)
             return response
         if asked.resolving and zone == SIGNED:
@@ -88,6 +91,8 @@ class NameServers:
             self._transfer(response, known, zone if "open-transfer" in on else "")
         else:
             self._fill(response, known, name, kind, zone)
+        if zone == SIGNED and query.ednsflags & dns.flags.DO:
+            self._signer.sign(response, on.__contains__)
         return response
 
     def _records(self, on: frozenset[str], asked: Asked) -> Records:
@@ -95,21 +100,25 @@ class NameServers:
         if any(known_on != on for known_on, _ in self._known):
             self._known.clear()
         if (on, asked) not in self._known:
-            self._known[(on, asked)] = records(on.__contains__, self._dkim_key, asked)
+            self._known[(on, asked)] = records(on.__contains__, self._dkim_key, asked) | self._signer.records
         return self._known[(on, asked)]
 
     def _fill(self, response: dns.message.Message, known: Records, name: str, kind: str, zone: str) -> None:
         import dns.rcode
 
+        times = ttls(self._switches.on.__contains__)
         for _ in range(_LONGEST_CHAIN):
             if (name, kind) in known:
-                response.answer.append(_rrset(name, kind, known[(name, kind)]))
+                response.answer.append(_rrset(name, kind, known[(name, kind)], times.get((name, kind), TTL)))
                 return
             if (name, "CNAME") not in known:
                 break
             response.answer.append(_rrset(name, "CNAME", known[(name, "CNAME")]))
             name = known[(name, "CNAME")][0].rstrip(".")
         if not any(other == name or other.endswith("." + name) for other, _ in known):
+            if (f"*.{zone}", kind) in known:
+                response.answer.append(_rrset(name, kind, known[(f"*.{zone}", kind)]))
+                return
             response.set_rcode(dns.rcode.NXDOMAIN)
         if zone:
             response.authority.append(_rrset(zone, "SOA", known[(zone, "SOA")]))
@@ -125,6 +134,8 @@ class NameServers:
         response.answer += [soa, *(_rrset(name, kind, known[(name, kind)]) for name, kind in inside), soa]
 
     async def _stream(self, server: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if server == SECOND and self._switches.has("tcp-closed"):
+            return
         async with asyncio.timeout(_IDLE_SECONDS):
             while True:
                 length = int.from_bytes(await reader.readexactly(2), "big")
@@ -148,11 +159,11 @@ class _Datagrams(asyncio.DatagramProtocol):
             self._transport.sendto(answer, addr)
 
 
-def _rrset(name: str, kind: str, values: tuple[str, ...]) -> dns.rrset.RRset:
+def _rrset(name: str, kind: str, values: tuple[str, ...], ttl: int = TTL) -> dns.rrset.RRset:
     import dns.rrset
 
     texts = [_quoted(value) for value in values] if kind == "TXT" else list(values)
-    return dns.rrset.from_text(name + ".", TTL, "IN", kind, *texts)
+    return dns.rrset.from_text(name.rstrip(".") + ".", ttl, "IN", kind, *texts)
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from lrconsole.model.dns_seen import Manners, Signing
     from lrconsole.model.observation import (
         Delegation,
         DnsAnswer,
@@ -54,6 +55,14 @@ class Survey(Protocol):
 
     async def transfers(self, zone: str) -> Sequence[ZoneTransfer]:
         """Try a zone transfer at each server of a declared zone; needs consent."""
+        ...
+
+    async def manners(self, zone: str) -> Sequence[Manners]:
+        """Ask each address of each name server of `zone` how it behaves over TCP, with EDNS, and towards strangers."""
+        ...
+
+    async def signing(self, zone: str) -> Signing:
+        """Read the DNSSEC records of `zone`: what its parent points at, and each server's keys and signatures."""
         ...
 
     async def handshakes(self, host: str) -> Sequence[Handshake]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lrconsole.model.dns_seen import Manners, Signing
 from lrconsole.model.observation import Delegation, DnsAnswer, NameServer, ZoneTransfer
 from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.project import Network
+from lrconsole.probes.dns_manners import manners
 from lrconsole.probes.dns_message import Endpoint, ask_server, presentable
+from lrconsole.probes.dns_signing import signed_server
 
 if TYPE_CHECKING:
     import dns.message
@@ -49,8 +52,8 @@ class DnsProbe:
             self._resolvers = tuple(named) or tuple(_own_resolvers())
         return self._resolvers
 
-    async def ask(self, name: str, kind: str) -> DnsAnswer:
-        """Ask the resolvers in turn until one answers for `name`; else the last one's failure."""
+    async def ask(self, name: str, kind: str, *, unchecked: bool = False) -> DnsAnswer:
+        """Ask the resolvers in turn until one answers for `name`; else the last one's failure. `unchecked` asks them not to validate."""
         answer = DnsAnswer(name, kind, DnsState.UNREACHABLE, reason="this machine has no DNS resolver")
         share = min(self._network.seconds, _PATIENCE) / max(1, min(len(self.resolvers), 3) * _TRIES)
         for resolver in self.resolvers[:3]:
@@ -58,7 +61,7 @@ class DnsProbe:
             # questions would each wait in full.
             tries, patience = (1, share / 4) if resolver in self._silent else (_TRIES, share)
             for _ in range(tries):
-                answer = await ask_server(resolver, name, kind, patience, recursive=True)
+                answer = await ask_server(resolver, name, kind, patience, recursive=True, unchecked=unchecked)
                 if answer.state is not DnsState.TIMEOUT:
                     break
             (self._silent.add if answer.state is DnsState.TIMEOUT else self._silent.discard)(resolver)
@@ -95,20 +98,47 @@ class DnsProbe:
         servers = await self._servers(zone)
         return tuple(await asyncio.gather(*(self._transfer(zone, address) for _, address in servers if address)))
 
+    async def manners(self, zone: str) -> tuple[Manners, ...]:
+        """How each address of the zone's name servers behaves."""
+        servers = await self._servers(zone)
+        seconds, port = self._network.seconds, self._network.dns_port
+        asked = (manners(name, Endpoint(address, port), zone, seconds) for name, address in servers if address)
+        return tuple(await asyncio.gather(*asked))
+
+    async def signing(self, zone: str) -> Signing:
+        """How `zone` is signed: what its parent has, and what each address of its name servers gives."""
+        # A zone whose signatures are broken is still told by a resolver that is asked not to validate.
+        ds, soa = await asyncio.gather(*(self.ask(zone, kind, unchecked=True) for kind in ("DS", "SOA")))
+        servers = await self._servers(zone)
+        seconds, port = self._network.seconds, self._network.dns_port
+        asked = (signed_server(Endpoint(address, port), zone, ds, seconds) for _, address in servers if address)
+        return Signing(zone, ds, soa, tuple(await asyncio.gather(*asked)))
+
     async def addresses(self, host: str) -> Addresses:
         """The host's A and, where IPv6 is looked at, AAAA records."""
+        return await self._addresses(host, self.ask)
+
+    async def _addresses(self, host: str, ask: Callable[[str, str], Awaitable[DnsAnswer]]) -> Addresses:
         began = time.monotonic()
         kinds = ("A", "AAAA") if self._network.ipv6 else ("A",)
-        answers = await asyncio.gather(*(self.ask(host, kind) for kind in kinds))
+        answers = await asyncio.gather(*(ask(host, kind) for kind in kinds))
         found = tuple(record for answer in answers if answer.state is DnsState.ANSWER for record in answer.records)
         # That a family could not be looked up says more than that the other has no address.
         telling = next((answer for answer in answers if not answer.state.is_settled), answers[0])
         reason = "" if found else telling.reason or telling.state.value
         return Addresses(host, found, (time.monotonic() - began) * 1000, reason)
 
+    async def _unbroken(self, name: str, kind: str) -> DnsAnswer:
+        """The resolvers' answer, and where broken signatures keep it back, the answer without validation."""
+        answer = await self.ask(name, kind)
+        if answer.state is not DnsState.SERVFAIL:
+            return answer
+        unchecked = await self.ask(name, kind, unchecked=True)
+        return unchecked if unchecked.state.is_settled else answer
+
     async def _from_above(self, zone: str) -> DnsAnswer:
         """The NS set of `zone` as its parent's servers refer to it; the resolver's answer where they cannot be asked."""
-        answer = await self.ask(zone, "NS")
+        answer = await self._unbroken(zone, "NS")
         parent = zone.partition(".")[2]
         if not parent or self._network.dns_port != 53:
             # Zones on a stand-in port have no parent that could be asked there.
@@ -120,13 +150,13 @@ class DnsProbe:
         return answer
 
     async def _servers(self, zone: str) -> tuple[tuple[str, str], ...]:
-        answer = await self.ask(zone, "NS")
+        answer = await self._unbroken(zone, "NS")
         return await self._with_addresses(answer.records if answer.state is DnsState.ANSWER else ())
 
     async def _with_addresses(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Each name with each of its addresses; a name without any with ""."""
         wanted = tuple(names)[:_MOST_SERVERS]
-        found = await asyncio.gather(*(self.addresses(name) for name in wanted))
+        found = await asyncio.gather(*(self._addresses(name, self._unbroken) for name in wanted))
         pairs = [(name, address) for name, one in zip(wanted, found, strict=True) for address in one.found or ("",)]
         return tuple(pairs[: _MOST_SERVERS * 2])
 

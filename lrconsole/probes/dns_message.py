@@ -18,6 +18,7 @@ _PAYLOAD = 1232
 _MOST_RECORDS = 200
 _LONGEST_TEXT = 65_535
 _LONGEST_CHAIN = 16
+_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,41 @@ def presentable(name: str) -> str:
         return name.rstrip(".") + "."
 
 
-async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, recursive: bool) -> DnsAnswer:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a question is put: with the wish for recursion, over TCP from the start, not to be validated (CD), with signatures (DO)."""
+
+    recursive: bool
+    over_tcp: bool = False
+    unchecked: bool = False
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A question as it went: the message that came, or how and why none did."""
+
+    message: dns.message.Message | None
+    state: DnsState
+    reason: str = ""
+    milliseconds: float = 0.0
+
+
+async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, recursive: bool, unchecked: bool = False) -> DnsAnswer:
     """Ask `server` for the `kind` records of `name`, within `seconds`; never raises for what the server does."""
-    import dns.asyncquery
+    found = await exchange(server, name, kind, seconds, Way(recursive, unchecked=unchecked))
+    return answer_of(found, name, kind, server)
+
+
+async def exchange(server: Endpoint, name: str, kind: str, seconds: float, way: Way) -> Exchanged:
+    """Put one question to `server` in this `way`; never raises for what the server does."""
     import dns.exception
-    import dns.flags
-    import dns.message
 
     began = time.monotonic()
     reason, response = "", None
     try:
-        query = dns.message.make_query(presentable(name), kind, use_edns=0, payload=_PAYLOAD)
-        query.flags |= dns.flags.AD
-        if not recursive:
-            query.flags &= ~dns.flags.RD
         async with asyncio.timeout(seconds):
-            response, _ = await dns.asyncquery.udp_with_fallback(
-                query, server.address, timeout=seconds, port=server.port, ignore_unexpected=True
-            )
+            response = await _sent(server, name, kind, seconds, way)
         state = _state(response, name, kind)
     except (TimeoutError, dns.exception.Timeout):
         state, reason = DnsState.TIMEOUT, f"{server} did not answer within {seconds:g} s"
@@ -80,10 +98,36 @@ async def ask_server(server: Endpoint, name: str, kind: str, seconds: float, *, 
         state, reason = DnsState.UNREACHABLE, f"{server}: {said or 'hung up'}"
     except (dns.exception.DNSException, ValueError) as error:
         state, reason = DnsState.MALFORMED, f"{server}: {type(error).__name__}"
-    milliseconds = (time.monotonic() - began) * 1000
-    if response is None:
-        return DnsAnswer(name, kind, state, server=str(server), milliseconds=milliseconds, reason=reason)
-    return _answer(response, name, kind, state, str(server), milliseconds)
+    return Exchanged(response, state, reason, (time.monotonic() - began) * 1000)
+
+
+def answer_of(found: Exchanged, name: str, kind: str, server: Endpoint) -> DnsAnswer:
+    """What an exchange says of the `kind` records of `name`."""
+    if found.message is None:
+        return DnsAnswer(name, kind, found.state, server=str(server), milliseconds=found.milliseconds, reason=found.reason)
+    return _answer(found.message, name, kind, found.state, str(server), found.milliseconds)
+
+
+async def _sent(server: Endpoint, name: str, kind: str, seconds: float, way: Way) -> dns.message.Message:
+    """The answer to one question.
+
+    Raises:
+        OSError, EOFError, DNSException, ValueError: what came is none, or nothing came.
+    """
+    import dns.asyncquery
+    import dns.flags
+    import dns.message
+
+    query = dns.message.make_query(presentable(name), kind, use_edns=0, payload=_PAYLOAD, want_dnssec=way.signed)
+    query.flags |= dns.flags.AD
+    if not way.recursive:
+        query.flags &= ~dns.flags.RD
+    if way.unchecked:
+        query.flags |= dns.flags.CD
+    if way.over_tcp:
+        return await dns.asyncquery.tcp(query, server.address, timeout=seconds, port=server.port)
+    response, _ = await dns.asyncquery.udp_with_fallback(query, server.address, timeout=seconds, port=server.port, ignore_unexpected=True)
+    return response
 
 
 def _state(response: dns.message.Message, name: str, kind: str) -> DnsState:
@@ -108,7 +152,7 @@ def _answer(response: dns.message.Message, name: str, kind: str, state: DnsState
 
     chain, found = _rrset(response, name, kind)
     records, strings = _texts(found) if found is not None else ((), ())
-    reason = "" if state is not DnsState.MALFORMED else f"{server} answered {dns.rcode.to_text(response.rcode())}"
+    reason = f"{server} answered {dns.rcode.to_text(response.rcode())}" if state is DnsState.MALFORMED else _explained(response)
     return DnsAnswer(
         name=name,
         kind=kind,
@@ -122,7 +166,36 @@ def _answer(response: dns.message.Message, name: str, kind: str, state: DnsState
         secure=bool(response.flags & dns.flags.AD),
         milliseconds=milliseconds,
         reason=reason,
+        alias_ttl=_alias_ttl(response, name) if chain else None,
+        negative_ttl=_negative_ttl(response) if state in (DnsState.NXDOMAIN, DnsState.NODATA) else None,
     )
+
+
+def _alias_ttl(response: dns.message.Message, name: str) -> int | None:
+    import dns.name
+    import dns.rdatatype
+
+    here = dns.name.from_text(presentable(name))
+    return next((int(one.ttl) for one in response.answer if one.name == here and one.rdtype == dns.rdatatype.CNAME), None)
+
+
+def _negative_ttl(response: dns.message.Message) -> int | None:
+    """How long the empty answer is kept: a cache counts the TTL of the SOA down, an authority gives it in full (RFC 2308 5)."""
+    import dns.rdatatype
+
+    soa = next((one for one in response.authority if one.rdtype == dns.rdatatype.SOA and len(one)), None)
+    return None if soa is None else min(int(soa.ttl), int(soa[0].minimum))
+
+
+def _explained(response: dns.message.Message) -> str:
+    """Why the server failed, in its own words (extended DNS errors, RFC 8914)."""
+    import dns.edns
+    import dns.rcode
+
+    if response.rcode() != dns.rcode.SERVFAIL:
+        return ""
+    told = [option for option in response.options if isinstance(option, dns.edns.EDEOption)]
+    return "; ".join(f"{one.code.name.replace('_', ' ').lower()} {one.text or ''}".strip() for one in told)[:_LONGEST_REASON]
 
 
 def _rrset(response: dns.message.Message, name: str, kind: str) -> tuple[tuple[str, ...], dns.rrset.RRset | None]:

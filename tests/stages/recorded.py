@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lrconsole.model.dns_seen import Manners, Signing
 from lrconsole.model.finding import Verdict
 from lrconsole.model.observation import (
     Delegation,
@@ -48,6 +49,8 @@ class RecordedSurvey:
     by_authority: list[DnsAnswer] = field(default_factory=list)
     delegations: list[Delegation] = field(default_factory=list)
     transferred: list[ZoneTransfer] = field(default_factory=list)
+    server_manners: list[Manners] = field(default_factory=list)
+    signings: list[Signing] = field(default_factory=list)
     tls: list[Handshake] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     foreign: dict[tuple[str, str, bool], Exchange] = field(default_factory=dict)
@@ -72,6 +75,12 @@ class RecordedSurvey:
 
     async def transfers(self, zone: str) -> Sequence[ZoneTransfer]:
         return [item for item in self.transferred if item.zone == zone]
+
+    async def manners(self, zone: str) -> Sequence[Manners]:
+        return self.server_manners
+
+    async def signing(self, zone: str) -> Signing:
+        return _one([item for item in self.signings if item.zone == zone], f"signing of {zone}")
 
     async def handshakes(self, host: str) -> Sequence[Handshake]:
         return [item for item in self.tls if item.host == host]

@@ -7,20 +7,31 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, not_applicable, unknown
 from lrconsole.model.judgement import Effort, Impact, Severity
-from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Domain, Host, HostKind
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import dns_caa, dns_delegation, dns_hosts, dns_propagation, dns_targets
+from lrconsole.stages.edge import (
+    dns_caa,
+    dns_delegation,
+    dns_hosts,
+    dns_names,
+    dns_propagation,
+    dns_records,
+    dns_servers,
+    dns_signatures,
+    dns_targets,
+    dns_times,
+)
 from lrconsole.stages.edge.dns_question import zone_of
 from lrconsole.stages.edge.dns_registration import judge_registration
-from lrconsole.stages.edge.dns_signatures import judge_dnssec
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey
 
 _blocker = partial(check, Stage.EDGE, Severity.BLOCKER)
 _high = partial(check, Stage.EDGE, Severity.HIGH)
+_medium = partial(check, Stage.EDGE, Severity.MEDIUM)
+_low = partial(check, Stage.EDGE, Severity.LOW)
 _OFFLINE = (Impact.LOGIN, Impact.MONEY, Impact.EMAIL)
 _TAKEN = (Impact.DATA_LEAK, Impact.REPUTATION)
 _ROWS = ("R1.4", "B5")
@@ -45,6 +56,70 @@ async def ns_consistency(survey: Survey, domain: Domain) -> Verdict:
     Fix: Make the list at the registrar equal to the NS records of the zone.
     """
     return dns_delegation.judge_consistency(await survey.delegation(domain.name))
+
+
+@_medium(hurts=_OFFLINE, effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 2182 5", "Zonemaster DELEGATION01, 02"))
+async def ns_count(survey: Survey, domain: Domain) -> Verdict:
+    """Two name servers at two addresses serve the domain.
+
+    Founder: When the one machine is down, site and mail are gone with it.
+    Fix: Enter a second name server at the registrar, at another address.
+    """
+    return dns_servers.judge_count(await survey.delegation(domain.name))
+
+
+@_medium(hurts=(Impact.EMAIL, Impact.LOGIN), effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 2181 10.3", "Zonemaster DELEGATION05"))
+async def ns_alias(survey: Survey, domain: Domain) -> Verdict:
+    """No name server's name is an alias.
+
+    Founder: Some of the world cannot find your site, and nobody can say who.
+    Fix: Enter the name server under the name that has the address.
+    """
+    seen = await survey.delegation(domain.name)
+    located = [await survey.records(name, "A") for name in dict.fromkeys(server.name for server in seen.servers)]
+    return dns_servers.judge_alias(domain.name, located)
+
+
+@_low(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 1996", "Zonemaster CONSISTENCY01"))
+async def soa_serial(survey: Survey, domain: Domain) -> Verdict:
+    """All name servers have the same copy of the zone.
+
+    Founder: Clients get the old or the new address by chance.
+    Fix: Let the servers transfer the zone anew, and see that the first one notifies them.
+    """
+    return dns_servers.judge_serial(await survey.delegation(domain.name))
+
+
+@_low(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 1912 2.2", "Zonemaster ZONE02-06"))
+async def soa_timers(survey: Survey, domain: Domain) -> Verdict:
+    """The zone's timers let a second name server bridge a failure.
+
+    Founder: When the first name server is down for a day, the others give up too.
+    Fix: Set refresh 14400, retry 3600, expire 1209600 and a minimum between 300 and 86400.
+    """
+    return dns_servers.judge_timers(domain.name, await survey.records(domain.name, "SOA"))
+
+
+@_low(hurts=(Impact.REPUTATION,), effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 5358", "Zonemaster NAMESERVER01"))
+async def recursion(survey: Survey, domain: Domain) -> Verdict:
+    """The name servers make no look-ups for strangers.
+
+    Founder: Attackers use your server to flood others, and its address lands on block lists.
+    Fix: Switch recursion off on the zone's name servers.
+    """
+    return dns_servers.judge_recursion(domain.name, await survey.manners(domain.name))
+
+
+@_medium(
+    hurts=(Impact.EMAIL, Impact.LOGIN), effort=Effort.MINUTES, rows=("R1.4",), refs=("RFC 7766 5", "RFC 6891", "Zonemaster CONNECTIVITY02")
+)
+async def tcp_edns(survey: Survey, domain: Domain) -> Verdict:
+    """The name servers take TCP and EDNS.
+
+    Founder: Long records, such as those for mail, do not reach everybody.
+    Fix: Open port 53 for TCP on every name server, and let no firewall alter DNS.
+    """
+    return dns_servers.judge_tcp(domain.name, await survey.manners(domain.name))
 
 
 @_blocker(hurts=_TAKEN, effort=Effort.MINUTES, rows=_ROWS, refs=("can-i-take-over-dns",))
@@ -123,6 +198,98 @@ async def subdomains(survey: Survey, host: Host) -> Verdict:
     return dns_hosts.judge_answers(host, zone_of(survey.project, host.name), dns, page, trail)
 
 
+@_medium(hurts=(Impact.LOGIN, Impact.EMAIL), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 1034 3.6.2", "RFC 2181 10.1"))
+async def cname_shape(survey: Survey, host: Host) -> Verdict:
+    """An alias stands alone, and leads to its address in few steps.
+
+    Founder: Some clients get through and some do not, and mail for the name is lost.
+    Fix: Keep one CNAME a name and nothing beside it; for the bare domain use ALIAS or addresses.
+    """
+    return dns_names.judge_alias(await dns_names.trace(survey, host.name))
+
+
+@_medium(hurts=(Impact.LOGIN, Impact.DATA_LEAK), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 1918", "RFC 6598", "RFC 4193"))
+async def private_ip(survey: Survey, domain: Domain) -> Verdict:
+    """No address of an inner network is public.
+
+    Founder: Clients cannot reach the name, and strangers learn how your network is built.
+    Fix: Delete the private address, or serve the name from a resolver of your own network.
+    """
+    return dns_names.judge_private(survey.project, await dns_targets.places(survey, domain))
+
+
+@_medium(hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 4592",))
+async def wildcard(survey: Survey, domain: Domain) -> Verdict:
+    """Names that nobody made do not answer.
+
+    Founder: Typing errors and old names show somebody's page, and mail checks read the wrong record.
+    Fix: Delete the wildcard record and add each name that is in use.
+    """
+    return dns_names.judge_wildcard(survey.project, await dns_names.guess(survey, domain.name))
+
+
+@_low(hurts=(Impact.REPUTATION,), effort=Effort.HOURS, rows=("R1.4",), refs=("RFC 5891 4", "UTS 39 5.1"))
+async def idn(survey: Survey, domain: Domain) -> Verdict:
+    """International names are valid and of one script.
+
+    Founder: Browsers show a cryptic name instead of yours, since look-alike letters are a fraudster's tool.
+    Fix: Use letters of one script, in the form that your registrar's form writes.
+    """
+    return dns_names.judge_letters(survey.project, domain.name)
+
+
+@_medium(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 1035 3.2.1", "RFC 2181 8", "thresholds of this console"))
+async def ttl(survey: Survey, domain: Domain) -> Verdict:
+    """What is about to change is not kept for long.
+
+    Founder: On the day of the move some clients stay on the old server for as long as the old record lives.
+    Fix: Set the TTL to 300, wait for the old TTL to pass, then change the record.
+    """
+    found = await dns_targets.places(survey, domain)
+    told = [answer for place in found for answer in await survey.authority(place.name, "A", domain.name)]
+    return dns_times.judge_ttl(domain.name, found, told)
+
+
+@_low(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 2308 5", "RFC 9520"))
+async def negative_ttl(survey: Survey, domain: Domain) -> Verdict:
+    """A name that is added is found soon.
+
+    Founder: Whoever looked a moment too early is told for hours that the new address does not exist.
+    Fix: Set the SOA's minimum to 300 before names are added.
+    """
+    found = await dns_targets.places(survey, domain)
+    servers = (await survey.delegation(domain.name)).servers
+    # A cache tells what is left of a TTL; the zone's own servers tell what it is.
+    told = next((server.soa for server in servers if server.soa.records and server.soa.authoritative), None)
+    return dns_times.judge_negative(domain.name, told or await survey.records(domain.name, "SOA"), found)
+
+
+@_low(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 9460 7.3",))
+async def https_rr(survey: Survey, host: Host) -> Verdict:
+    """Hints for browsers lead to the same address as the name itself.
+
+    Founder: New browsers go to an old server, while everything else finds the new one.
+    Fix: Delete the HTTPS record, or give it the addresses that the name has.
+    """
+    asked = await survey.records(host.name, "HTTPS")
+    return dns_records.judge_hints(await dns_targets.look(survey, host.name, ()), asked)
+
+
+@_low(
+    hurts=(Impact.DATA_LEAK, Impact.MONEY),
+    effort=Effort.MINUTES,
+    rows=("R1.4",),
+    refs=("RFC 1464", "draft-ietf-dnsop-domain-verification-techniques"),
+)
+async def txt_hygiene(survey: Survey, domain: Domain) -> Verdict:
+    """No key and no old proof of ownership stands in a public text.
+
+    Founder: Anybody can read these texts; with a key in them, or an old partner's proof, they can act as you.
+    Fix: Delete the record; have a key replaced that was in it.
+    """
+    return dns_records.judge_texts(domain.name, await survey.records(domain.name, "TXT"))
+
+
 @_high(hurts=_TAKEN, effort=Effort.MINUTES, rows=("R1.4", "R3.4", "B6"), refs=("RFC 1034 3.6.2", "can-i-take-over-xyz"))
 async def cname_dangling(survey: Survey, host: Host) -> Verdict:
     """No CNAME points at a name that is gone.
@@ -135,7 +302,7 @@ async def cname_dangling(survey: Survey, host: Host) -> Verdict:
     return dns_hosts.judge_dangling(host, zone_of(survey.project, host.name), seen, final)
 
 
-@check(Stage.EDGE, Severity.MEDIUM, hurts=(Impact.LOGIN, Impact.REPUTATION), effort=Effort.MINUTES, rows=("B5",), refs=("RFC 8659 3, 4",))
+@_medium(hurts=(Impact.LOGIN, Impact.REPUTATION), effort=Effort.MINUTES, rows=("B5",), refs=("RFC 8659 3, 4",))
 async def caa(survey: Survey, host: Host) -> Verdict:
     """The domain says which certificate authorities may issue, and the one in use is among them.
 
@@ -148,16 +315,25 @@ async def caa(survey: Survey, host: Host) -> Verdict:
     return dns_caa.judge_caa(host.name, zone_of(survey.project, host.name), asked, certificate)
 
 
-@check(Stage.EDGE, Severity.LOW, hurts=_OFFLINE, effort=Effort.HOURS, rows=("R1.4",), refs=("RFC 4035 5", "CA/B Forum SC-085"))
+@_low(hurts=_OFFLINE, effort=Effort.HOURS, rows=("R1.4",), refs=("RFC 4035 5", "CA/B Forum SC-085"))
 async def dnssec(survey: Survey, domain: Domain) -> Verdict:
     """The domain's signatures are sound.
 
     Founder: Most of the world cannot open your site at all, and nobody in your office may notice.
     Fix: Broken: remove the DS at the registrar first, wait for its TTL, sign again, add the new DS. Unsigned: switch it on at the DNS host.
     """
-    soa, ds, keys = [await survey.records(domain.name, kind) for kind in ("SOA", "DS", "DNSKEY")]
-    authority = await survey.authority(domain.name, "SOA", domain.name) if soa.state is DnsState.SERVFAIL else ()
-    return judge_dnssec(domain.name, soa, ds, keys, authority)
+    soa = await survey.records(domain.name, "SOA")
+    return dns_signatures.judge_dnssec(await survey.signing(domain.name), soa, survey.now)
+
+
+@_medium(hurts=_OFFLINE, effort=Effort.HOURS, rows=("R1.4",), refs=("RFC 8624 3.1", "RFC 9276 3.1", "Zonemaster DNSSEC03-05"))
+async def dnssec_params(survey: Survey, domain: Domain) -> Verdict:
+    """The domain's signatures are strong, and renewed in time.
+
+    Founder: When signatures run out or their kind is given up, the site is gone for most of the world within hours.
+    Fix: Sign with algorithm 13 by a signer that renews by itself; NSEC3 without iterations and salt.
+    """
+    return dns_signatures.judge_parameters(await survey.signing(domain.name), survey.now)
 
 
 @_high(hurts=(Impact.LOGIN,), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 1035 7", "RFC 2308"))

@@ -35,7 +35,7 @@ async def unlocated(survey: Survey, seen: Delegation) -> frozenset[str]:
 
 def judge_delegation(seen: Delegation, unlocated: frozenset[str]) -> Verdict:
     """Every server of the zone must answer for it with authority (AA bit); one that cannot be heard from here proves nothing."""
-    if absent := _not_delegated(seen):
+    if absent := not_delegated(seen):
         return absent
     servers = _testable(seen.servers)
     proof = _proof(seen)
@@ -55,7 +55,7 @@ def judge_delegation(seen: Delegation, unlocated: frozenset[str]) -> Verdict:
 
 def judge_consistency(seen: Delegation) -> Verdict:
     """The NS set at the registrar's side and the zone's own must be the same."""
-    if absent := _not_delegated(seen):
+    if absent := not_delegated(seen):
         return absent
     above = frozenset(map(plain, seen.parent.records))
     own = [frozenset(map(plain, server.ns.records)) for server in seen.servers if server.ns.state is DnsState.ANSWER]
@@ -112,7 +112,7 @@ def judge_transfers(zone: str, attempts: Sequence[ZoneTransfer]) -> Verdict:
     return passed(f"refused by {count(len(states), 'server')}", proof)
 
 
-def _not_delegated(seen: Delegation) -> Verdict | None:
+def not_delegated(seen: Delegation) -> Verdict | None:
     if seen.parent.state in (DnsState.NXDOMAIN, DnsState.NODATA):
         what = "does not exist" if seen.parent.state is DnsState.NXDOMAIN else "has no name servers"
         return failed(f"{seen.zone} {what}", evidence(seen.parent), fix=at_registrar(seen.zone, "register it, or set its name servers"))

@@ -1,54 +1,21 @@
-"""Tests of the DNS checks of a domain as a whole: its signatures and its registration."""
+"""Tests of the DNS check of a domain's registration."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from lrconsole.model.finding import Verdict
-from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.model.observation import DnsAnswer, Exchange
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.observation import Exchange
 from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Network
 from lrconsole.stages.edge import dns
-from tests.stages.edge.northstar import DOMAIN, FAIL, NX, PASS, SERVFAIL, TIMEOUT, UNKNOWN, WARN, ZONE, project
-from tests.stages.recorded import NOW, RecordedSurvey, answer, judge
-
-
-def dnssec(soa: DnsAnswer, ds: DnsAnswer | None = None, keys: DnsAnswer | None = None, *authority: DnsAnswer) -> Verdict:
-    asked = [soa, ds or answer(ZONE, "DS"), keys or answer(ZONE, "DNSKEY")]
-    return judge(dns.dnssec, RecordedSurvey(dns=asked, by_authority=list(authority)), DOMAIN)
-
-
-SOA = answer(ZONE, "SOA", "ns1.host.example admin.host.example 1 2 3 4 5")
-DS = answer(ZONE, "DS", "12345 13 2 ABCD")
-LOST = answer(ZONE, "SOA", state=SERVFAIL)
-
-
-@pytest.mark.parametrize(
-    ("answers", "outcome", "severity"),
-    [
-        ([replace(SOA, secure=True), DS], PASS, None),
-        ([SOA], WARN, None),
-        ([SOA, None, answer(ZONE, "DNSKEY", "257 3 13 AAAA")], WARN, None),
-        ([SOA, DS], UNKNOWN, None),
-        ([SOA, answer(ZONE, "DS", state=TIMEOUT)], UNKNOWN, None),
-        ([LOST, DS, None, replace(SOA, authoritative=True)], FAIL, Severity.BLOCKER),
-        ([LOST, answer(ZONE, "DS", state=SERVFAIL), None, SOA], FAIL, Severity.BLOCKER),
-        ([LOST, None, None, SOA], UNKNOWN, None),
-        ([LOST, DS, None, answer(ZONE, "SOA", state=TIMEOUT)], UNKNOWN, None),
-        ([answer(ZONE, "SOA", state=TIMEOUT)], UNKNOWN, None),
-        ([answer(ZONE, "SOA", state=NX)], UNKNOWN, None),
-    ],
-)
-def test_dnssec(answers: list[DnsAnswer], outcome: Outcome, severity: Severity | None) -> None:
-    verdict = dnssec(*answers)
-    assert (verdict.outcome, verdict.severity) == (outcome, severity)
-
+from tests.stages.edge.northstar import DOMAIN, FAIL, PASS, UNKNOWN, WARN, ZONE, project
+from tests.stages.recorded import NOW, RecordedSurvey, judge
 
 RDAP = "https://rdap.example/"
 LOOKUP = f"https://rdap.example/domain/{ZONE}"

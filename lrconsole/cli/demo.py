@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from lrconsole.cli.offers import faults
 from lrconsole.model.audit import AuditState
 from lrconsole.model.errors import DemoError, LockHeld, RecordError
 from lrconsole.model.exit_code import ExitCode
+from lrconsole.project.locations import Locations
 from lrconsole.project.opening import Shown
 
 _READY = "ready"
@@ -50,6 +52,9 @@ def command(
 ) -> ExitCode | None:
     """Open the console on the practice business: a small admin app on this machine, with faults to find.
 
+    A second terminal sees the same with lrconsole --project FOLDER, and when it is not the usual folder with
+    LRCONSOLE_STATE=FOLDER/state before that. The exact command is printed at the start.
+
     Example: lrconsole demo --headless
     """
     if ctx.invoked_subcommand is not None:
@@ -58,6 +63,8 @@ def command(
     assert isinstance(session, Session)
     place = folder_of(session, folder)
     with output.errors_as_json(session, as_json=as_json), served(session, place, state):
+        if not quiet and not as_json:
+            click.echo(f"in a second terminal: {same_elsewhere(session, place)}", err=True)
         _let_people_answer(session, attested=attested)
         if headless or as_json:
             return _headless(session, place, reports, as_json=as_json, quiet=quiet)
@@ -150,6 +157,13 @@ def folder_of(session: Session, folder: Path | None) -> Path:
     return (folder or session.locations.demo).expanduser().resolve()
 
 
+def same_elsewhere(session: Session, folder: Path) -> str:
+    """The command that opens the console on the same practice business, with the same record, in another terminal."""
+    command = f"lrconsole --project {shlex.quote(str(folder))}"
+    is_usual = "LRCONSOLE_STATE" not in session.environ and folder == Locations.default(session.environ).demo.resolve()
+    return command if is_usual else f"LRCONSOLE_STATE={shlex.quote(str(folder / 'state'))} {command}"
+
+
 @contextmanager
 def served(session: Session, folder: Path, state: str) -> Iterator[None]:
     """Prepare the practice business and serve it by a process of its own while inside.
@@ -183,7 +197,7 @@ def _alone(session: Session, folder: Path) -> Iterator[None]:
         try:
             stack.enter_context(lock.held(folder / "practice", "demo", session.now()))
         except LockHeld as error:
-            fix = f"open it with: lrconsole --project {folder}, or run a second one with: lrconsole demo --folder PATH"
+            fix = f"open it with: {same_elsewhere(session, folder)}, or run a second one with: lrconsole demo --folder PATH"
             raise LockHeld("the practice business already runs", where=str(folder), fix=fix) from error
         except RecordError as error:
             raise DemoError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -134,6 +135,23 @@ def test_the_default_folder_is_below_the_state_folder_and_a_second_run_in_it_is_
     assert "Traceback" not in err
     assert processes_about(place) == []
     assert all(name.startswith("state/lrconsole/demo/") for name in files_below(tmp_path))
+
+
+@pytest.mark.parametrize("folder", ["state/lrconsole/demo", "a business"])
+def test_it_says_how_a_second_terminal_sees_the_same(tmp_path: Path, folder: str) -> None:
+    environ, place = bare(tmp_path), tmp_path / folder
+    process = started(tmp_path, "--headless", "--folder", str(place))
+    assert until(lambda: any(map(found_something, (place / "state").rglob("record.sqlite"))))
+    process.send_signal(signal.SIGINT)
+    said = finished(process)[2]
+    command = next(line for line in said.splitlines() if line.startswith("in a second terminal: ")).partition(": ")[2]
+    assert command.startswith("LRCONSOLE_STATE=") is (folder == "a business")
+    program = f"{shlex.quote(sys.executable)} -m lrconsole"
+    again = command.replace("lrconsole --project", f"{program} --project") + " status --json"
+    ran = subprocess.run(
+        again, shell=True, cwd=tmp_path / "cwd", env=environ, text=True, capture_output=True, timeout=_SECONDS, check=False
+    )
+    assert json.loads(ran.stdout)["audit"]["state"] == "cancelled", ran
 
 
 def test_an_audit_that_is_interrupted_says_what_it_found_and_ends_with_130(tmp_path: Path) -> None:

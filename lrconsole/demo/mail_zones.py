@@ -44,6 +44,17 @@ def plant_policies(found: Records, has: Callable[[str], bool]) -> None:
     _plant_school(found, has)
 
 
+def plant_keys(found: Records, has: Callable[[str], bool], dkim_key: str) -> None:
+    """The faults of DKIM that are no missing or revoked key."""
+    retreats, school, main = (f"s1._domainkey.{name}" for name in (f"retreats.{MAIN}", SCHOOL, MAIN))
+    if has("dkim-cut"):
+        found[(retreats, "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}"[:255],)
+    if has("dkim-testing"):
+        found[(school, "TXT")] = (f"v=DKIM1; k=rsa; t=y; p={dkim_key}",)
+    if has("dkim-proxied"):
+        found |= {(main, "TXT"): (), (main, "A"): ("104.16.1.1",)}
+
+
 def _plant_school(found: Records, has: Callable[[str], bool]) -> None:
     """The record that several hands have edited."""
     tags = {"dmarc-gap": "sp=none", "dmarc-names-free": "np=none", "dmarc-old": "pct=50"}

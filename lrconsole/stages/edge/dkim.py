@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
+from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
 from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge.dkim_record import DkimRecord, is_dkim, parse
+from lrconsole.stages.edge.dkim_alias import Alias, judge_alias
+from lrconsole.stages.edge.dkim_record import LEAST_BITS, DkimRecord, KeyFault, is_dkim, parse
+from lrconsole.stages.edge.dkim_selectors import judge_undeclared, undeclared
 from lrconsole.stages.edge.dns_fix import Spot, spot, text
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 
@@ -23,11 +26,11 @@ if TYPE_CHECKING:
     from lrconsole.model.survey import Survey
 
 GOOD_BITS = 2048
-LEAST_BITS = 1024
-"""Verifiers ignore smaller RSA keys (RFC 8301 3.2)."""
 
 _high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
 _UNLESS = "unless the mail provider asks for it"
+_medium = partial(check, Stage.EDGE, Severity.MEDIUM, hurts=(Impact.EMAIL, Impact.REPUTATION), effort=Effort.MINUTES, rows=("R1.5", "B10"))
+_FOLDED = re.compile(r"(?:^|;)\s*p\s*=\s*[^;\s]+\s+[^;\s]")
 _ABSENT = "no key at any declared selector; dkim.found says so"
 
 
@@ -58,7 +61,7 @@ async def found(survey: Survey, domain: SendingDomain) -> Verdict:
     """
     seen = await _selectors(survey, domain)
     if not seen:
-        return _undeclared(domain)
+        return await judge_undeclared(survey, domain)
     proof = evidence(*(item.answer for item in seen))
     missing = [item for item in seen if item.answer.state.is_settled and not item.keys]
     if missing:
@@ -77,7 +80,7 @@ async def record(survey: Survey, domain: SendingDomain) -> Verdict:
     """
     seen = await _selectors(survey, domain)
     if not seen:
-        return _undeclared(domain)
+        return undeclared(domain)
     proof = evidence(*(item.answer for item in seen))
     faults = [(item, fault) for item in seen for fault in _faults(item)]
     if faults:
@@ -111,7 +114,7 @@ async def keysize(survey: Survey, domain: SendingDomain) -> Verdict:
     """
     seen = await _selectors(survey, domain)
     if not seen:
-        return _undeclared(domain)
+        return undeclared(domain)
     sound = [(item, key) for item in seen for key in item.keys if key.bits]
     proof = evidence(*(item.answer for item in seen)) | {f"key at {item.name}": f"{key.kind} {key.bits} bits" for item, key in sound}
     rsa = [(item, key) for item, key in sound if key.kind == "rsa"]
@@ -128,13 +131,69 @@ async def keysize(survey: Survey, domain: SendingDomain) -> Verdict:
     return passed("; ".join(f"{item.name}: {key.kind} {key.bits} bits" for item, key in sound), proof)
 
 
+@_medium(refs=("RFC 6376 3.6.1",))
+async def testing(survey: Survey, domain: SendingDomain) -> Verdict:
+    """No DKIM key says that it is only a test.
+
+    Founder: Receivers may treat mail signed by such a key as if it were not signed at all.
+    Fix: Take t=y out of the record once your mail arrives signed.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return undeclared(domain)
+    proof = evidence(*(item.answer for item in seen))
+    tried = [(item, key) for item in seen for key in item.keys if key.is_testing]
+    if tried:
+        at = {item: spot(survey.project, item.at) for item, _ in tried}
+        fix = next(iter(at.values())).fix(*(f"in TXT {at[item].label}: take out t=y, {_UNLESS}" for item, _ in tried))
+        return warned(f"t=y at {_names([item for item, _ in tried])}", proof, fix=fix)
+    if silent := _silent(seen):
+        return could_not(silent)
+    if not any(item.keys for item in seen):
+        return not_applicable(_ABSENT)
+    return passed("no test flag", proof)
+
+
+@_high(refs=("RFC 6376 3.6.2.2", "RFC 1035 3.3.14"))
+async def strings(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Long DKIM keys are whole and split as DNS needs it.
+
+    Founder: A panel that cuts the key at 255 characters without a word makes every signature wrong.
+    Fix: Paste the key again; where the panel does not split it, enter it as two quoted strings of at most 255 characters, side by side.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return undeclared(domain)
+    proof = evidence(*(item.answer for item in seen))
+    proof |= {f"strings at {item.name}": ", ".join(str(len(part)) for parts in item.answer.strings for part in parts) for item in seen}
+    if cut := [item for item in seen if any(problem.fault is KeyFault.CUT_OFF for key in item.keys for problem in key.problems)]:
+        return failed(f"the key at {_names(cut)} is cut off", proof, fix=_publish(survey, cut, domain))
+    if silent := _silent(seen):
+        return could_not(silent)
+    if spaced := [item for item in seen if any(_FOLDED.search(key.text) for key in item.keys)]:
+        told = f"the key at {_names(spaced)} has spaces inside, as pasting from several lines leaves them"
+        return warned(f"{told}; receivers pass over them", proof, fix=_publish(survey, spaced, domain))
+    if not any(item.keys for item in seen):
+        return not_applicable(_ABSENT)
+    return passed("whole", proof)
+
+
+@_high(refs=("RFC 6376 3.6.2", "RFC 1034 3.6.2"))
+async def cname(survey: Survey, domain: SendingDomain) -> Verdict:
+    """A DKIM key that the mail provider hosts is there, and no proxy stands before it.
+
+    Founder: When the alias leads nowhere, your mail is signed with a key that nobody can read, and counts as forged.
+    Fix: Set the CNAME that the mail provider shows now; at Cloudflare it must be “DNS only”.
+    """
+    seen = await _selectors(survey, domain)
+    if not seen:
+        return undeclared(domain)
+    aliases = [Alias(item.name, item.answer, await survey.records(item.at, "A"), spot(survey.project, item.at)) for item in seen]
+    return judge_alias(aliases, domain.provider)
+
+
 async def _selectors(survey: Survey, domain: SendingDomain) -> tuple[Selector, ...]:
     return tuple([Selector(name, await survey.records(f"{name}._domainkey.{domain.name}", "TXT")) for name in domain.selectors])
-
-
-def _undeclared(domain: SendingDomain) -> Verdict:
-    fix = f"Set `selectors` in [[mail]] of {domain.name}: the word after “s=” in the DKIM-Signature line of a mail that was sent from it."
-    return unknown("no DKIM selector is declared", fix=fix)
 
 
 def _silent(seen: tuple[Selector, ...]) -> DnsAnswer | None:
@@ -144,7 +203,7 @@ def _silent(seen: tuple[Selector, ...]) -> DnsAnswer | None:
 def _faults(item: Selector) -> list[str]:
     if len(item.keys) > 1:
         return [f"{len(item.keys)} keys at one selector"]
-    return [fault for key in item.keys for fault in (("the key is revoked (p is empty)",) if key.is_revoked else key.problems)]
+    return [fault for key in item.keys for fault in (("the key is revoked (p is empty)",) if key.is_revoked else map(str, key.problems))]
 
 
 def _names(seen: Sequence[Selector]) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lrconsole.model.finding import Verdict
-from lrconsole.model.judgement import Outcome
+from lrconsole.model.judgement import Confidence, Outcome
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import dkim
-from lrconsole.stages.edge.dkim_record import CUT_OFF, parse
-from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each
-from tests.stages.recorded import answer
+from lrconsole.stages.edge.dkim_record import KeyFault, parse
+from lrconsole.stages.edge.dkim_selectors import HINTS
+from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each, project
+from tests.stages.edge.spf_zone import ZoneSurvey
+from tests.stages.recorded import answer, judge
 
 ONE, TWO = SendingDomain(ZONE, selectors=("s1",)), SendingDomain(ZONE, selectors=("s1", "s2"))
 
@@ -48,7 +51,8 @@ def verdict(check: Check, *answers: DnsAnswer, domain: SendingDomain = ONE) -> V
     return asked(check, domain, *answers)
 
 
-ALL = each(dkim.found, dkim.record, dkim.keysize)
+CHECKS = (dkim.found, dkim.record, dkim.keysize, dkim.testing, dkim.strings)
+ALL = each(*CHECKS)
 
 
 @ALL
@@ -58,7 +62,7 @@ def test_unknown_without_an_answer(check: Check, state: DnsState) -> None:
     assert verdict(check, at("s1", RSA2048), at("s2", state=state), domain=TWO).outcome is UNKNOWN
 
 
-@ALL
+@each(*CHECKS[1:], dkim.cname)
 def test_unknown_without_a_declared_selector(check: Check) -> None:
     found = verdict(check, domain=SendingDomain(ZONE))
     assert found.outcome is UNKNOWN
@@ -96,8 +100,8 @@ def test_record_and_keysize_name_what_goes_and_what_comes() -> None:
         "add TXT <new selector>._domainkey <a 2048-bit RSA key that the mail provider makes>",
         "a week after sending by it: delete TXT s1._domainkey",
     ]
-    odd = verdict(dkim.record, at("s1", f"v=DKIM1; t=y; p={rsa_key(2048)}")).fix
-    assert odd.startswith(f"{IN_ZONE}\nin TXT s1._domainkey: t=y says that the domain only tests; take that out")
+    odd = verdict(dkim.testing, at("s1", f"v=DKIM1; t=y; p={rsa_key(2048)}")).fix
+    assert odd.startswith(f"{IN_ZONE}\nin TXT s1._domainkey: take out t=y")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_record_and_keysize_name_what_goes_and_what_comes() -> None:
         ((f"k=rsa; h=sha256; s=email; t=s; n=note; p={rsa_key(2048)};",), PASS),
         ((f"v=DKIM1; p={rsa_key(2048)[:100]} {rsa_key(2048)[100:]}",), PASS),
         ((f"v=DKIM1; z=1; p={rsa_key(2048)}",), WARN),
-        ((f"v=DKIM1; t=y; p={rsa_key(2048)}",), WARN),
+        ((f"v=DKIM1; t=y; p={rsa_key(2048)}",), PASS),
         (("v=DKIM1; p=",), FAIL),
         (("v=DKIM1; k=rsa",), FAIL),
         ((RSA2048, RSA2048), FAIL),
@@ -163,17 +167,138 @@ def test_a_real_ed25519_key_is_raw() -> None:
     raw = base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
     wrapped = base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
     assert parse(f"k=ed25519; p={raw}").bits == 256
-    assert parse(f"k=ed25519; p={wrapped}").problems == ("an ed25519 key has 32 bytes, this one 44",)
+    assert parse(f"k=ed25519; p={wrapped}").faults == (KeyFault.WRONG_LENGTH,)
 
 
 def test_a_key_of_another_kind_is_no_rsa_key() -> None:
     key = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    assert parse("p=" + base64.b64encode(key).decode()).problems == ("the key is no RSA key",)
+    assert parse("p=" + base64.b64encode(key).decode()).faults == (KeyFault.OTHER_KEY,)
 
 
 def test_a_key_cut_anywhere_is_a_problem_and_never_a_crash() -> None:
     whole = rsa_key(1024)
     for length in range(1, len(whole.rstrip("="))):
         assert parse(f"p={whole[:length]}").problems, length
-    assert parse(f"p={whole[:120]}").problems == (CUT_OFF,)
+    assert parse(f"p={whole[:120]}").faults == (KeyFault.CUT_OFF,)
     assert parse(f"p={rsa_key(1024, bare=True)}").bits == 1024
+
+
+GOOD = rsa_key(2048)
+EC = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+BROKEN = {
+    f'"v=DKIM1; p={GOOD}"': KeyFault.QUOTED,
+    f"v=DKIM2; p={GOOD}": KeyFault.VERSION,
+    f"k=rsa; v=DKIM1; p={GOOD}": KeyFault.VERSION,
+    "v=DKIM1; k=rsa": KeyFault.NO_KEY,
+    f"v=DKIM1; k=rsa; k=rsa; p={GOOD}": KeyFault.DOUBLE_TAG,
+    f"v=DKIM1; k rsa; p={GOOD}": KeyFault.BROKEN_TAG,
+    f"v=DKIM1; s=tlsrpt; p={GOOD}": KeyFault.SERVICE,
+    "v=DKIM1; p=": KeyFault.REVOKED,
+    f"v=DKIM1; k=dsa; p={GOOD}": KeyFault.UNKNOWN_KIND,
+    "v=DKIM1; p=(the key)": KeyFault.NOT_BASE64,
+    f"v=DKIM1; p={GOOD[:200]}": KeyFault.CUT_OFF,
+    f"v=DKIM1; p={GOOD[:201]}": KeyFault.CUT_OFF,
+    "v=DKIM1; p=BAEB": KeyFault.NOT_DER,
+    "v=DKIM1; p=" + base64.b64encode(EC).decode(): KeyFault.OTHER_KEY,
+    "v=DKIM1; k=ed25519; p=AAAA": KeyFault.WRONG_LENGTH,
+    f"v=DKIM1; p={rsa_key(768)}": KeyFault.TOO_SHORT,
+    f"v=DKIM1; h=sha1; p={GOOD}": KeyFault.NO_DIGEST,
+}
+
+
+@pytest.mark.parametrize(("record", "fault"), BROKEN.items(), ids=lambda value: value.value if isinstance(value, KeyFault) else "")
+def test_each_broken_key_has_a_code_of_its_own(record: str, fault: KeyFault) -> None:
+    assert parse(record).faults == (fault,)
+
+
+def test_every_code_is_met_by_a_broken_key_and_none_by_a_sound_one() -> None:
+    assert set(BROKEN.values()) == set(KeyFault)
+    assert len(KeyFault) >= 12
+    for sound in (RSA2048, ED25519, f"p={GOOD}", f"v=DKIM1; h=sha1:sha256; t=y:s; s=email; n=hi; p={GOOD};"):
+        assert parse(sound).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        ((RSA2048,), PASS),
+        ((f"v=DKIM1; t=s; p={GOOD}",), PASS),
+        ((f"v=DKIM1; t=y; p={GOOD}",), WARN),
+        ((f"v=DKIM1; t=s:y; p={GOOD}",), WARN),
+        ((), NOT_APPLICABLE),
+    ],
+)
+def test_testing(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(dkim.testing, at("s1", *records)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome"),
+    [
+        ((RSA2048,), PASS),
+        ((RSA2048[:255],), FAIL),
+        ((f"v=DKIM1; p={GOOD[:100]} {GOOD[100:]}",), WARN),
+        ((f"v=DKIM1; p={GOOD} ; n=a note with spaces",), PASS),
+        ((), NOT_APPLICABLE),
+    ],
+)
+def test_strings(records: tuple[str, ...], outcome: Outcome) -> None:
+    assert verdict(dkim.strings, at("s1", *records)).outcome is outcome
+
+
+def test_strings_shows_how_the_record_is_split() -> None:
+    whole = replace(at("s1", RSA2048), strings=((RSA2048[:255], RSA2048[255:]),))
+    assert any(
+        item.label == "strings at s1" and item.value == f"255, {len(RSA2048) - 255}" for item in verdict(dkim.strings, whole).evidence
+    )
+
+
+def addresses(*records: str, state: DnsState | None = None) -> DnsAnswer:
+    return answer(f"s1._domainkey.{ZONE}", "A", *records, state=state)
+
+
+TARGET = "s1.dkim.provider.example"
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "outcome"),
+    [
+        (at("s1", RSA2048), addresses(), NOT_APPLICABLE),
+        (at("s1", RSA2048, chain=(TARGET,)), addresses(), PASS),
+        (at("s1", chain=(TARGET,)), addresses(), FAIL),
+        (at("s1", state=NX, chain=(TARGET,)), addresses(state=NX), FAIL),
+        (at("s1"), addresses("104.16.1.1"), FAIL),
+        (at("s1"), addresses("192.0.2.1"), NOT_APPLICABLE),
+        (at("s1", state=TIMEOUT), addresses(), UNKNOWN),
+        (at("s1", RSA2048), addresses(state=TIMEOUT), UNKNOWN),
+    ],
+)
+def test_cname(key: DnsAnswer, more: DnsAnswer, outcome: Outcome) -> None:
+    assert verdict(dkim.cname, key, more).outcome is outcome
+
+
+def test_cname_says_what_to_do_at_the_proxy_and_with_a_dead_alias() -> None:
+    assert verdict(dkim.cname, at("s1"), addresses("104.16.1.1")).fix.splitlines() == [
+        IN_ZONE,
+        "set CNAME s1._domainkey to “DNS only” (grey cloud)",
+    ]
+    gone = verdict(dkim.cname, at("s1", state=NX, chain=(TARGET,)), addresses(state=NX))
+    assert gone.fix.splitlines()[1] == f"delete CNAME s1._domainkey {TARGET}"
+
+
+def looked_for(*answers: DnsAnswer) -> Verdict:
+    return judge(dkim.found, ZoneSurvey(project=project(), dns=list(answers)), SendingDomain(ZONE))
+
+
+ROOT = answer(f"_domainkey.{ZONE}", "TXT")
+
+
+def test_without_a_declared_selector_the_usual_ones_are_asked() -> None:
+    assert looked_for(ROOT).outcome is UNKNOWN
+    hit = looked_for(ROOT, at("google", RSA2048), at("s1", "other"))
+    assert (hit.outcome, 'Found: ["google"].' in hit.fix) == (WARN, True)
+    nothing = looked_for()
+    assert (nothing.outcome, nothing.confidence) == (FAIL, Confidence.LIKELY)
+    assert looked_for(answer(f"_domainkey.{ZONE}", "TXT", state=TIMEOUT)).outcome is UNKNOWN
+    assert "wildcard" in looked_for(ROOT, at("no-such-selector-here", RSA2048)).summary
+    assert len(set(HINTS)) == len(HINTS) >= 60

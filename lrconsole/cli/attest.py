@@ -21,7 +21,9 @@ _WORDS = {"yes": Answer.YES, "no": Answer.NO, "not-applicable": Answer.NOT_APPLI
 @click.option("--next", "is_next", is_flag=True, help="Ask the next open question, what blocks first.")
 @click.option("--after", default="", metavar="ROW", help="With --next: the question that comes after this row.")
 @click.option("--by", "who", default="", help="The person who answers.")
-@click.option("--evidence", default="", help="A sentence, a link, or file:PATH.")
+@click.option(
+    "--evidence", default="", help="A sentence, a link, or file:PATH, which starts in this folder; of a file its SHA-256 is kept."
+)
 @click.option("--until", "day", default="", metavar="DAY", help="The first day on which the answer no longer holds: 2026-12-24, 14d, 2w.")
 @for_project
 def command(

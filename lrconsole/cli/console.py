@@ -16,6 +16,7 @@ from lrconsole.project.opening import Opening, Opens, Shown
 
 if TYPE_CHECKING:
     from lrconsole.cli.context import Session
+    from lrconsole.project.screens import ConsoleConfig
 
 _PROGRAM = (sys.executable, "-m", "lrconsole")
 
@@ -34,17 +35,29 @@ def show_project(session: Session, note: str = "") -> Shown:
         return Shown(_as_text(session))
     if not session.has_project():
         return _show_start(session, "")
-    from lrconsole.project.loading import glimpse
     from lrconsole.project.recent import Recent, remember
+
+    file, config = session.project_file().resolve(), config_of(session, note)
+    locations = session.locations.for_project(file)
+    if locations == Locations.default(session.environ) and not session.read_only:
+        remember(locations.recent, Recent(config.name, file, session.now()))
+    return session.show(config)
+
+
+def config_of(session: Session, note: str = "") -> ConsoleConfig:
+    """What the console on the session's project is started with.
+
+    Raises:
+        ProjectError: there is no project file, or the user's settings are wrong.
+    """
+    from lrconsole.project.loading import glimpse
     from lrconsole.project.screens import ConsoleConfig
 
     file = session.project_file().resolve()
     name, environment = glimpse(file)
     locations = session.locations.for_project(file)
-    if locations == Locations.default(session.environ) and not session.read_only:
-        remember(locations.recent, Recent(name, file, session.now()))
     settings = session.preferences()
-    config = ConsoleConfig(
+    return ConsoleConfig(
         name=name,
         environment=environment,
         record=locations.record(file),
@@ -60,10 +73,10 @@ def show_project(session: Session, note: str = "") -> Shown:
         settings_file=locations.settings,
         prefs_file=locations.prefs(file),
         exports=locations.exports(file),
+        folder=Path.cwd(),
         who=settings.who,
         settings=settings,
     )
-    return session.show(config)
 
 
 def and_then(session: Session, shown: Shown) -> int:

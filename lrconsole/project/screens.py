@@ -18,8 +18,8 @@ class ConsoleConfig:
 
     `audit_argv` is the command that runs an audit as a process of its own; the stage's name is added for a run of one stage. `environ`
     is what that process is given. `note` is shown in the status line ("practice business"). `start_audit` runs an audit at once when
-    the record has none. `exports` is the folder for what is saved from the console, `who` the user's name as decisions carry it.
-    `settings` are the user's own looks and keys.
+    the record has none. `exports` is the folder for what is saved from the console. `folder` is where the program was started: what
+    the user types as a path begins there. `who` is the user's name as decisions carry it. `settings` are the user's own looks and keys.
     """
 
     name: str
@@ -37,6 +37,7 @@ class ConsoleConfig:
     settings_file: Path | None = None
     prefs_file: Path | None = None
     exports: Path = Path("exports")
+    folder: Path = Path()
     who: str = ""
     settings: Preferences = USUAL
 

@@ -29,9 +29,8 @@ def door(console: ConsoleApp) -> People:
 
 
 def folder(console: ConsoleApp) -> Path:
-    """The folder that the path of an evidence file starts from: the project's."""
-    config = console.config
-    return (config.project_file or config.record).parent
+    """The folder that the path of an evidence file starts from, as on the command line: the one where lrconsole was started."""
+    return console.config.folder
 
 
 async def record(console: ConsoleApp, act: Act) -> str:

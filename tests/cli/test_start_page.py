@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.cli.console import and_then
+from lrconsole.cli.console import and_then, config_of
 from lrconsole.cli.context import Session
 from lrconsole.project.opening import Opening, Opens, Shown
 from lrconsole.project.screens import ConsoleConfig, StartConfig
+from tests.project.sample import SAMPLE
 
 
 @pytest.mark.parametrize("looks", [False, True])
@@ -26,6 +27,17 @@ def test_a_start_page_that_is_opened_from_a_console_that_only_looks_only_looks_t
     (config,) = shown
     assert isinstance(config, StartConfig)
     assert config.read_only is looks
+
+
+def test_what_is_typed_as_a_path_begins_where_the_program_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "lrconsole.toml").write_text(SAMPLE)
+    monkeypatch.chdir(tmp_path)
+    session = Session({"LRCONSOLE_STATE": str(tmp_path / "state"), "LRCONSOLE_CONFIG": str(tmp_path / "config")}, lambda config: Shown(0))
+    session.choose("project", read_only=False)
+    config = config_of(session)
+    assert config.folder.resolve() == tmp_path.resolve()
+    assert config.project_file == (tmp_path / "project" / "lrconsole.toml").resolve()
 
 
 def test_a_start_page_that_a_console_asks_for_knows_the_way_back(tmp_path: Path) -> None:

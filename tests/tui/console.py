@@ -67,7 +67,7 @@ def write_audit(record: Path, *findings: Finding, project: ProjectSummary | None
         writer.finish_audit(audit, AuditState.DONE)
 
 
-def config(folder: Path, **more: object) -> ConsoleConfig:
+def config(folder: Path, /, **more: object) -> ConsoleConfig:
     """A console's configuration with everything below `folder`; its audit command does nothing unless `more` says."""
     values: dict[str, object] = {
         "name": "Northstar Coaching",

@@ -208,7 +208,7 @@ def test_links_and_files_are_evidence(tmp_path: Path, typed: str, says: str, kin
         await pilot.press("enter")
         await closed(app, pilot)
 
-    drive(config(tmp_path, project_file=tmp_path / "lrconsole.toml"), steps)
+    drive(config(tmp_path, folder=tmp_path, project_file=tmp_path / "project" / "lrconsole.toml"), steps)
     with RecordReader(record) as reader:
         (given,) = reader.attestations()
     assert (given.kind, given.evidence, len(given.sha256)) == (kind, kept, 64 if kind is EvidenceKind.FILE else 0)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lrconsole.model.standing import Risk
 
 _ANSWERS = ((Answer.YES, "y"), (Answer.NO, "n"), (Answer.NOT_APPLICABLE, "a"))
-_KINDS = "a sentence, a link, or file:PATH from the project's folder"
+_KINDS = "a sentence, a link, or file:PATH from where lrconsole was started"
 _PATHS = ("/", "./", "../", "~")
 
 

@@ -83,9 +83,9 @@ def test_a_search_without_a_hit_says_so_and_enter_does_nothing(tmp_path: Path) -
 def test_the_palette_lists_no_groups(tmp_path: Path) -> None:
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
-        await until(pilot, lambda: "Audit and clock" in screen(app))
+        await until(pilot, lambda: "Work on findings" in screen(app))
         await pilot.press("escape", "ctrl+p")
-        await until(pilot, lambda: "Palette" in screen(app) and "Audit and clock" not in screen(app))
+        await until(pilot, lambda: "Palette" in screen(app) and "Work on findings" not in screen(app))
 
     drive(config(tmp_path), steps)
 

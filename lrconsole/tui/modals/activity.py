@@ -34,6 +34,7 @@ class ActivityModal(ConsoleModal[None]):
     ActivityModal > .frame { width: 130; height: 1fr; overflow: hidden; }
     ActivityModal .frame Input { border: none; height: 1; padding: 0 1; background: $panel; }
     ActivityModal #whole { height: 4; padding: 1 0 0 0; }
+    ActivityModal.-slim #whole { height: 8; }
     """
     heading = "Activity"
     hint = "type to filter · esc closes"

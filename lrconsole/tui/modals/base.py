@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from lrconsole.tui.follow import View
 
 Result = TypeVar("Result")
+
+_SLIM = 60
+"""Columns below which what stands side by side in a modal stands one below the other (its class is then `-slim`)."""
+
+_FRAME = 6
+"""Cells of a frame's edge that its hint cannot have."""
 
 
 class ConsoleModal(ModalScreen[Result]):
@@ -57,6 +64,18 @@ class ConsoleModal(ModalScreen[Result]):
             self.show(self.console.shown_view)
         if self.focused is None:
             frame.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the layout to the terminal, and the hint to the frame: its end, which says how to leave, is kept longest."""
+        self.set_class(event.size.width < _SLIM, "-slim")
+        self.call_after_refresh(self._fit_hint)
+
+    def _fit_hint(self) -> None:
+        frame = self.query_one(".frame", VerticalScroll)
+        parts = self.hint.split(" · ")
+        while len(parts) > 1 and len(" · ".join(parts)) > frame.size.width - _FRAME:
+            parts.pop(0)
+        frame.border_subtitle = " · ".join(parts)
 
     def show(self, view: View) -> None:
         """Take over a new view while the modal is open."""

@@ -51,11 +51,13 @@ class FormModal(ConsoleModal[str]):
     ]
     DEFAULT_CSS = """
     FormModal .about { height: auto; margin: 0 0 1 0; }
-    FormModal .row { height: 1; width: 1fr; }
+    FormModal .row { height: auto; width: 1fr; }
     FormModal .row > .name { width: 11; color: $lr-muted; }
+    FormModal.-slim .row > .name { width: 9; }
     FormModal .row:focus-within > .name { color: $primary; text-style: bold; }
     FormModal .row Input { border: none; height: 1; width: 1fr; padding: 0 1; background: $panel; }
     FormModal .hint { height: auto; padding: 0 1 0 12; color: $lr-muted; }
+    FormModal.-slim .hint { padding: 0 0 0 2; }
     FormModal .said { height: auto; color: $lr-muted; margin: 1 0 0 0; }
     FormModal .said.-trouble { color: $error; }
     FormModal .buttons { height: 1; margin: 1 0 0 0; }
@@ -117,8 +119,11 @@ class FormModal(ConsoleModal[str]):
             self.query_one(ChoiceRow).choose(key)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter that no field takes chooses; also one that was typed before the form stood there."""
-        if len(event.key) > 1 or not self.query(ChoiceRow):
+        """A letter chooses that no field takes, and also one that was typed before the form stood there.
+
+        On a button it does nothing: what it would choose may be out of sight, and enter would then send it.
+        """
+        if len(event.key) > 1 or not self.query(ChoiceRow) or isinstance(self.focused, Button):
             return
         if not self._has_begun:
             self._early.append(event.key)

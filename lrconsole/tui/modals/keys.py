@@ -8,10 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lrconsole.model.action import ACTIONS, Action, Group
+from lrconsole.model.action import ACTIONS, BY_ID, Action, Group
 from lrconsole.project.preferences import USUAL, Preferences, key_of
 from lrconsole.tui.available import Situation, why_not
 from lrconsole.tui.modals.base import ConsoleModal
@@ -36,6 +36,8 @@ class KeysModal(ConsoleModal[str]):
     }
     KeysModal OptionList:focus { border: none; }
     KeysModal > .frame { height: 1fr; overflow: hidden; }
+    KeysModal #whole { height: 2; background: $panel; padding: 0 1; }
+    KeysModal.-slim #whole { height: 4; }
     """
     hint = "enter runs · esc closes"
 
@@ -49,6 +51,7 @@ class KeysModal(ConsoleModal[str]):
         """Search line and list."""
         yield Input(placeholder="type to search by name, key or id", select_on_focus=False, compact=True)
         yield OptionList(markup=False)
+        yield Static("", id="whole", markup=False)
 
     def on_mount(self) -> None:
         """Show all, ready to type."""
@@ -65,6 +68,13 @@ class KeysModal(ConsoleModal[str]):
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        """Say in full what the line may have no room for."""
+        action = BY_ID[event.option_id] if event.option_id else None
+        text = (why_not(action, self._at) or f"{action.tooltip}.") if action else ""
+        self.query_one("#whole", Static).update(text, layout=False)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
@@ -90,6 +100,7 @@ class KeysModal(ConsoleModal[str]):
             options.add_option(Option(self._line(action), id=action.id))
         if not found:
             options.add_option(Option(Content.styled(f"No action is called {wanted!r}.", "$lr-muted"), disabled=True))
+            self.query_one("#whole", Static).update("", layout=False)
         options.action_first()
 
     def _line(self, action: Action) -> Content:

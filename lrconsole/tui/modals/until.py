@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 class Until(Horizontal):
     """Rows on the left, the last of them the day as text, with the month on their right."""
 
+    # The class of a narrow terminal is on the screen, above what a scoped style sheet reaches.
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     Until { height: auto; }
     Until > Vertical { height: auto; width: 1fr; }
     Until > DatePicker { margin: 0 0 0 1; }
+    .-slim Until { layout: vertical; }
+    .-slim Until > DatePicker { margin: 0 0 0 8; }
     """
 
     class Taken(Message):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Static
 
@@ -23,10 +23,10 @@ class Option:
 
 
 class ChoiceRow(Static, can_focus=True):
-    """A line of options, each with its letter before it; nothing is chosen at first."""
+    """Options, each with its letter before it, in as many lines as they need; nothing is chosen at first."""
 
     DEFAULT_CSS = """
-    ChoiceRow { height: 1; width: 1fr; padding: 0 1; text-wrap: nowrap; }
+    ChoiceRow { height: auto; width: 1fr; padding: 0 1; text-wrap: nowrap; }
     ChoiceRow:focus { background: $panel; }
     """
     HELP = "Press the letter of what you choose, or go there with the arrows; enter goes on."
@@ -41,14 +41,32 @@ class ChoiceRow(Static, can_focus=True):
     def __init__(self, options: Sequence[Option], *, id: str) -> None:
         super().__init__("", id=id, markup=False)
         self._options = tuple(options)
-        self._ends: list[int] = []
         self.number: int | None = None
 
     def render(self) -> Content:
         """The options; the chosen one stands out also where there are no colours."""
-        parts = [self._part(number, option) for number, option in enumerate(self._options)]
-        self._ends = list(accumulate(part.cell_length + len(_GAP) for part in parts))
-        return Content(_GAP).join(parts)
+        lines = self._lines(self.content_size.width or self._whole)
+        return Content("\n").join(Content(_GAP).join(self._part(number, self._options[number]) for number in line) for line in lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the options need."""
+        return len(self._lines(width))
+
+    @property
+    def _whole(self) -> int:
+        return sum(_width(option) + len(_GAP) for option in self._options)
+
+    def _lines(self, width: int) -> list[list[int]]:
+        """The options by their number, line by line."""
+        lines: list[list[int]] = [[]]
+        used = 0
+        for number, option in enumerate(self._options):
+            if lines[-1] and used + _width(option) > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(number)
+            used += _width(option) + len(_GAP)
+        return lines
 
     def _part(self, number: int, option: Option) -> Content:
         if number == self.number:
@@ -79,11 +97,22 @@ class ChoiceRow(Static, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
         offset = event.get_content_offset(self)
-        number = next((number for number, end in enumerate(self._ends) if offset and offset.x < end), None)
-        if number is not None:
-            self._pick(number, goes_on=True)
+        lines = self._lines(self.content_size.width)
+        if offset is None or not 0 <= offset.y < len(lines):
+            return
+        end = 0
+        for number in lines[offset.y]:
+            end += self._part(number, self._options[number]).cell_length + len(_GAP)
+            if offset.x < end:
+                self._pick(number, goes_on=True)
+                return
 
     def _pick(self, number: int, *, goes_on: bool) -> None:
         self.number = number
         self.refresh()
         self.post_message(self.Picked(number, goes_on))
+
+
+def _width(option: Option) -> int:
+    """Cells of an option when it is chosen, which is when it is widest."""
+    return len(f" {option.letter} {option.word} ")

@@ -41,6 +41,7 @@ COMMANDS = {
     "present": "Tell the launch to its founder, topic by topic, in plain words.",
     "teach-back": "Note that somebody has said a topic back in their own words.",
     "checks": "List every check, or explain one.",
+    "mail": "Verify a mail that was sent: signature, sender, DMARC, links.",
     "clock": "Start, pause or look at the two-hour audit clock.",
     "secrets": "Keep, check and remove credentials in the keyring.",
     "config": "Check and explain the project file.",

@@ -71,7 +71,8 @@ class Signing:
         left = [(one.name, one.raw) for one in message.fields]
         data = b""
         for name in self.headers.split(":"):
-            if place := next((at for at in range(len(left) - 1, -1, -1) if left[at][0] == name.strip().lower()), None):
+            place = next((at for at in range(len(left) - 1, -1, -1) if left[at][0] == name.strip().lower()), None)
+            if place is not None:
                 data += _header(left.pop(place)[1], header_form)
         data += _header(field.encode() + b"\r\n", header_form).removesuffix(b"\r\n")
         return field.encode() + base64.b64encode(self._signed(data)) + b"\r\n" + mail

@@ -13,9 +13,11 @@ _ROOT = "."
 Records = dict[tuple[str, str], tuple[str, ...]]
 
 
-def plant(found: Records, has: Callable[[str], bool], *, resolving: bool, second_server: bool) -> None:
-    """Put the faults that are on into the records as they are seen by whoever asks; `second_server` when that name server is asked."""
-    _plant_servers(found, has, resolving=resolving, second_server=second_server)
+def plant(found: Records, has: Callable[[str], bool], *, resolving: bool, at_second: bool) -> None:
+    """Put the faults that are on into the records as they are seen by whoever asks; `at_second` when the second server is asked."""
+    _plant_servers(found, has, resolving=resolving, second_server=at_second and not resolving)
+    if has("resolver-stale") and resolving and at_second:
+        found[(OLD, "A")] = (_GONE,)
     if has("alias-detour"):
         names = [f"files.{MAIN}", *(f"files-{step}.{MAIN}" for step in range(4))]
         found[(names[0], "A")] = ()

@@ -48,7 +48,7 @@ def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
     _plant_dmarc_and_dkim(found, has, dkim_key)
     mail_zones.plant_policies(found, has)
     mail_zones.plant_keys(found, has, dkim_key)
-    name_zones.plant(found, has, resolving=asked.resolving, second_server=not asked.resolving and asked.server == SECOND)
+    name_zones.plant(found, has, resolving=asked.resolving, at_second=asked.server == SECOND)
     return {key: values for key, values in found.items() if values}
 
 

@@ -85,7 +85,7 @@ def test_it_ends_at_once_though_visitors_stay(tmp_path: Path) -> None:
 def test_a_machine_with_one_address_has_all_but_the_faults_that_need_two(tmp_path: Path) -> None:
     prepared = prepare(tmp_path, State.FAULTY, alone=True)
     apart = {fault.name for fault in FAULTS if fault.apart}
-    assert len(apart) == 5
+    assert len(apart) == 6
     assert Switches(tmp_path).on == {fault.name for fault in FAULTS if not fault.instead_of} - apart
     assert SECOND not in prepared.project_file.read_text()
     for name in apart:

@@ -13,6 +13,7 @@ from lrconsole.stages import check
 from lrconsole.stages.edge import (
     dns_caa,
     dns_delegation,
+    dns_diff,
     dns_hosts,
     dns_names,
     dns_propagation,
@@ -346,6 +347,17 @@ async def resolvers_agree(survey: Survey, host: Host) -> Verdict:
     zone = zone_of(survey.project, host.name)
     authority = await survey.authority(host.name, "A", zone) if zone else ()
     return dns_propagation.judge_agreement(host.name, zone, await survey.resolvers(host.name, "A"), authority)
+
+
+@_high(hurts=(Impact.LOGIN, Impact.EMAIL), effort=Effort.HOURS, rows=_ROWS, refs=("RFC 1035 7", "RFC 2308 5", "RFC 9520"))
+async def propagation(survey: Survey, domain: Domain) -> Verdict:
+    """What is planned is in the zone, at each of its servers, and at every resolver.
+
+    Founder: A change that you made is not seen by everybody yet, and nobody can tell you how long it takes.
+    Fix: Make the zone right first; then wait as long as the old answer may be kept.
+    """
+    lines = [await dns_diff.look(survey, question) for question in dns_diff.planned_names(survey.project, domain)]
+    return dns_diff.judge(domain.name, lines)
 
 
 @_high(hurts=(*_OFFLINE, Impact.REPUTATION), effort=Effort.MINUTES, rows=_ROWS, refs=("RFC 9083 4.5, 4.6",))

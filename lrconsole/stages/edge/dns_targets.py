@@ -41,12 +41,12 @@ class Place:
     @property
     def addresses(self) -> tuple[str, ...]:
         """The published addresses, without those of NAT64."""
-        return tuple(_same(item) for item in self.four.records) + self.sixes
+        return tuple(same_address(item) for item in self.four.records) + self.sixes
 
     @property
     def sixes(self) -> tuple[str, ...]:
         """The published IPv6 addresses."""
-        return tuple(_same(item) for item in self.six.records if not _is_nat64(item))
+        return tuple(same_address(item) for item in self.six.records if not _is_nat64(item))
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Place:
     def missing(self) -> tuple[str, ...]:
         """What is wanted and not there."""
         there = {*self.addresses, *self.chain, *self.flattened}
-        return tuple(want for want in self.wants if _same(want) not in there)
+        return tuple(want for want in self.wants if same_address(want) not in there)
 
     @property
     def spot(self) -> Spot:
@@ -78,7 +78,7 @@ async def look(survey: Survey, name: str, wants: tuple[str, ...], *, ipv6: bool 
 
 async def places(survey: Survey, domain: Domain) -> tuple[Place, ...]:
     """The domain's bare name and each declared host in it."""
-    return tuple([await look(survey, name, wants, ipv6=ipv6) for name, (wants, ipv6) in _declared(survey.project, domain).items()])
+    return tuple([await look(survey, name, wants, ipv6=ipv6) for name, (wants, ipv6) in declared(survey.project, domain).items()])
 
 
 def judge_target(place: Place) -> Verdict:
@@ -149,7 +149,8 @@ def is_address(text: str) -> bool:
     return True
 
 
-def _declared(project: Project, domain: Domain) -> dict[str, tuple[tuple[str, ...], bool]]:
+def declared(project: Project, domain: Domain) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """The domain's bare name and each declared host in it: what it must point at, and whether the hosting answers on IPv6."""
     names = {domain.name: (domain.wants, domain.ipv6)}
     for host in project.hosts:
         if host.name == domain.name:
@@ -170,7 +171,7 @@ def _resolves(place: Place, proof: dict[str, object]) -> Verdict:
 
 
 def _repair(place: Place) -> str:
-    spot, wanted = place.spot, {_same(want) for want in place.wants}
+    spot, wanted = place.spot, {same_address(want) for want in place.wants}
     added = [spot.add(_kind(want), plain(want)) for want in place.missing]
     if place.chain:
         return spot.fix(spot.delete("CNAME", place.chain[0]), *added)
@@ -197,7 +198,7 @@ def _extra_fours(place: Place) -> tuple[str, ...]:
 
 
 def _extra_sixes(place: Place) -> tuple[str, ...]:
-    wanted = {_same(want) for want in place.wants if ":" in want}
+    wanted = {same_address(want) for want in place.wants if ":" in want}
     if place.ipv6 and not wanted:
         return ()
     return tuple(item for item in place.sixes if item not in wanted)
@@ -208,7 +209,8 @@ def _same_company(address: str, wants: tuple[str, ...]) -> bool:
     return bool(company) and company in {host_company(want) for want in wants}
 
 
-def _same(value: str) -> str:
+def same_address(value: str) -> str:
+    """An address or name in the one form in which two that are equal compare equal."""
     return str(ipaddress.ip_address(value)) if is_address(value) else plain(value)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -65,9 +64,9 @@ class ConsoleModal(ModalScreen[Result]):
         if self.focused is None:
             frame.focus()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Fit the layout to the terminal, and the hint to the frame: its end, which says how to leave, is kept longest."""
-        self.set_class(event.size.width < _SLIM, "-slim")
+        self.set_class(self.app.size.width < _SLIM, "-slim")
         self.call_after_refresh(self._fit_hint)
 
     def _fit_hint(self) -> None:

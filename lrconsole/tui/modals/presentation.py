@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -87,7 +86,7 @@ class PresentationModal(ConsoleModal[None]):
         self._at = ids.index(before) if before in ids else min(self._at, len(ids) - 1)
         self._draw()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Wrap the lines anew."""
         self._draw()
 

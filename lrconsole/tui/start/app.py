@@ -41,7 +41,7 @@ class StartApp(LookApp):
         Binding("d", "practice", "practice business"),
         Binding("x", "forget", "take off the list"),
         Binding("z", "put_back", "put back", show=False),
-        Binding("escape", "back", "back"),
+        Binding("escape", "go_back", "back"),
         Binding("q", "quit", "quit"),
     ]
     CSS = """
@@ -182,7 +182,7 @@ class StartApp(LookApp):
             put_back(self.config.locations.recent, self._taken_off.pop())
             self._list()
 
-    def action_back(self) -> None:
+    def action_go_back(self) -> None:
         """Go back to what was open before this page, or leave when nothing was."""
         if self.config.back is not None:
             self.leave_for(self.config.back)

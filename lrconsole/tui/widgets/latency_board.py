@@ -47,7 +47,7 @@ class LatencyBoard(LinesView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: tuple[LatencyRow, ...] = ()
-        self._nothing = NOTHING
+        self._nothing: tuple[str, ...] = NOTHING
         self._form: Board | None = None
         self._is_shared = True
         self._is_stale = False

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ZoneTransfer,
     )
     from lrconsole.model.project import Project, Role, Route
+    from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
 
 
 class Survey(Protocol):
@@ -87,6 +88,18 @@ class Survey(Protocol):
 
     async def sent_on(self, url: str, target: str) -> Exchange:
         """One request for `url` with `target` put behind it as a parameter's value, not followed; needs consent."""
+        ...
+
+    async def crawl(self, host: str) -> Crawl:
+        """Read up to 50 pages of a declared host along its own links."""
+        ...
+
+    async def cache_trial(self, route: Route) -> CacheTrial:
+        """Ask for a role's route as that role, without a login, and as another role; needs consent to log in."""
+        ...
+
+    async def lures(self, route: Route) -> Sequence[Lure]:
+        """Ask for a role's route with made-up file names behind it; empty when the role is not logged in."""
         ...
 
     async def login(self, role: Role) -> Login:

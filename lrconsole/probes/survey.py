@@ -26,7 +26,9 @@ from lrconsole.model.observation import (
 )
 from lrconsole.model.observed_state import HttpState, LoginState, RepositoryState, TlsState, TransferState
 from lrconsole.model.project import Active, Project, Role, Route
+from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
 from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle
+from lrconsole.probes.crawl import crawl
 from lrconsole.probes.dns import Addresses, DnsProbe
 from lrconsole.probes.http import Call, HttpProbe
 from lrconsole.probes.keys import HistoryProbe, scan_text
@@ -35,6 +37,7 @@ from lrconsole.probes.pacing import paced
 from lrconsole.probes.preflight import cross_origin_headers
 from lrconsole.probes.repository import RepositoryProbe
 from lrconsole.probes.session import Session
+from lrconsole.probes.shared_cache import cache_trial, lures
 from lrconsole.probes.target import host_of, shown_url
 from lrconsole.probes.tls import TlsProbe
 from lrconsole.probes.trail import follow
@@ -157,6 +160,18 @@ class LiveSurvey:
         """One request for `url` with `target` behind it, with consent."""
         return await self._agreed(Active.REDIRECTS, Call(url + quote(target, safe="")))
 
+    async def crawl(self, host: str) -> Crawl:
+        """Read the pages of a declared host along its own links."""
+        return await self._once.get(("crawl", host), lambda: crawl(host, self.fetch))
+
+    async def cache_trial(self, route: Route) -> CacheTrial:
+        """Ask for a role's route as that role, without a login, and as another role."""
+        return await self._once.get(("cache trial", route), lambda: self._cache_trial(route))
+
+    async def lures(self, route: Route) -> Sequence[Lure]:
+        """Ask for a role's route with made-up file names behind it."""
+        return await self._once.get(("lures", route), lambda: self._lures(route))
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow, with consent."""
         if not self._project.agreed(Active.LOGIN):
@@ -226,6 +241,23 @@ class LiveSurvey:
     async def _login(self, role: Role) -> Login:
         session = self._sessions[role.name] = Session(role, self._http)
         return await session.login(self._project.flow(role.flow), self._read_secret)
+
+    async def _cache_trial(self, route: Route) -> CacheTrial:
+        session = await self._session(route.role)
+        if isinstance(session, Login):
+            state, reason = _locked_out(session)
+            return CacheTrial(route.url, state, reason=reason)
+        others = (role.name for role in self._project.roles if role.name != route.role and role.flow == self._role(route.role).flow)
+        sessions = [await self._session(name) for name in others]
+        other = next((found.fetch for found in sessions if not isinstance(found, Login)), None)
+        return await cache_trial(route.url, self._role(route.role).username, session.fetch, lambda url: self._declared(Call(url)), other)
+
+    async def _lures(self, route: Route) -> Sequence[Lure]:
+        session = await self._session(route.role)
+        return () if isinstance(session, Login) else await lures(route.url, self._role(route.role).username, session.fetch)
+
+    def _role(self, name: str) -> Role:
+        return next(role for role in self._project.roles if role.name == name)
 
     async def _paced(self, route: Route) -> PacedRoute:
         if route.role:

@@ -26,6 +26,7 @@ from lrconsole.model.observation import (
 )
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Project, Role, Route
+from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
 from lrconsole.stages import Check
 
 T = TypeVar("T")
@@ -56,6 +57,9 @@ class RecordedSurvey:
     foreign: dict[tuple[str, str, bool], Exchange] = field(default_factory=dict)
     trails: list[Trail] = field(default_factory=list)
     logins: list[Login] = field(default_factory=list)
+    crawls: list[Crawl] = field(default_factory=list)
+    trials: list[CacheTrial] = field(default_factory=list)
+    lured: list[Lure] = field(default_factory=list)
     pacings: list[PacedRoute] = field(default_factory=list)
     tree: RepositorySeen | None = None
     history: KeyScan | None = None
@@ -100,6 +104,15 @@ class RecordedSurvey:
 
     async def sent_on(self, url: str, target: str) -> Exchange:
         return _one([item for item in self.exchanges if item.url == f"{url}{target}"], f"{url} with {target}")
+
+    async def crawl(self, host: str) -> Crawl:
+        return _one([item for item in self.crawls if item.host == host], f"crawl of {host}")
+
+    async def cache_trial(self, route: Route) -> CacheTrial:
+        return _one([item for item in self.trials if item.url == route.url], f"cache trial of {route.url}")
+
+    async def lures(self, route: Route) -> Sequence[Lure]:
+        return self.lured
 
     async def login(self, role: Role) -> Login:
         return _one([item for item in self.logins if item.role == role.name], f"login of {role.name}")

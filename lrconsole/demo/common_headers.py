@@ -40,13 +40,29 @@ def _strict(request: Request, has: Has) -> Lines:
 
 
 def _about_content(request: Request, has: Has) -> Lines:
-    shared = request.host == _API and request.path == "/v1/bookings" and has("vary-missing")
-    found = [("Cache-Control", "public, max-age=60" if shared else "private, no-store")]
+    found = [("Cache-Control", _kept(request, has))]
     if request.host == _WWW and has("site-hidden"):
         found.append(("X-Robots-Tag", "noindex"))
     if request.host == f"staging.{MAIN}" and not has("staging-listed"):
         found.append(("X-Robots-Tag", "noindex"))
     return found
+
+
+def _kept(request: Request, has: Has) -> str:
+    place = (request.host, request.path)
+    if place == (_API, "/v1/bookings") and has("vary-missing"):
+        return "public, max-age=60"
+    if place == (_APP, "/") and has("page-for-all"):
+        return "public, max-age=120"
+    if place == (_APP, "/") and has("caches-not-told"):
+        return "no-cache"
+    if request.host == _APP and request.path.startswith("/notes/") and has("page-as-file"):
+        return "max-age=600"
+    if request.host == _WWW and request.path.startswith("/assets/"):
+        return "no-cache" if has("file-not-kept") else "public, max-age=31536000, immutable"
+    if request.host == _WWW and has("page-kept-long"):
+        return "max-age=86400"
+    return "public, max-age=60" if request.host == _WWW and has("cookie-for-all") else "private, no-store"
 
 
 def _protecting(request: Request, has: Has) -> Lines:
@@ -65,6 +81,8 @@ def _telling(request: Request, has: Has) -> Lines:
     found = []
     if request.host == _WWW and has("camera-for-all"):
         found.append(("Permissions-Policy", "camera=*, microphone=()"))
+    if request.host == _WWW and has("cookie-for-all"):
+        found.append(("Set-Cookie", "visit=1; Path=/; Secure; HttpOnly; SameSite=Lax"))
     if request.host == _WWW and has("visitor-cookie"):
         found.append(("Set-Cookie", "visitor=1; Path=/"))
     if request.host == _APP and has("opener-misspelt"):

@@ -34,25 +34,29 @@ def login(form_token: str, release: str, problem: str = "") -> str:
     return page("Log in", form, head=f'{tracker}<script src="/assets/app.js"></script>')
 
 
-def dashboard(role: str) -> str:
+def dashboard(role: str, user: str) -> str:
     """The first page behind the login."""
     links = "".join(f'<a href="/{name}">{name}</a> ' for name in ("clients", "bookings", "invoices", "notes"))
-    return page("Dashboard", f"<p>Logged in as {escape(role)}.</p><nav>{links}</nav>", head='<script src="/assets/app.js"></script>')
+    return page(
+        "Dashboard", f"<p>Logged in as {escape(role)}, {escape(user)}.</p><nav>{links}</nav>", head='<script src="/assets/app.js"></script>'
+    )
 
 
-def listing(table: Table, number: int, *, everything: bool) -> str:
-    """A list, one page of it or all."""
+def listing(table: Table, number: int, user: str, *, everything: bool) -> str:
+    """A list, one page of it or all, for a logged-in user."""
     rows = table.rows if everything else table.rows[(number - 1) * PAGE : number * PAGE]
     head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     following = "" if everything else f'<a href="?page={number + 1}">next</a>'
-    return page(table.name.capitalize(), f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{following}")
+    return page(
+        table.name.capitalize(), f"<p>{escape(user)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{following}"
+    )
 
 
-def script(payment_key: str) -> str:
-    """The app's script; `payment_key` is built in as a careless build would."""
+def script(payment_key: str, *lines: str) -> str:
+    """The app's script; `payment_key` and further `lines` are built in as a careless build would."""
     configured = f'const payments={{key:"{payment_key}"}};' if payment_key else ""
     return (
-        f'(()=>{{"use strict";{configured}const api="https://api.northstar.example/v1";'
+        f'(()=>{{"use strict";{configured}{"".join(lines)}const api="https://api.northstar.example/v1";'
         'window.northstar={load:(name)=>fetch(`${api}/${name}`,{credentials:"include"}).then((answer)=>answer.json())};})();'
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from datetime import datetime
 
+from rich.segment import Segment
 from textual.content import Content
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
-from textual.visual import Visual
 
 from lrconsole.model.standing import Risk
 from lrconsole.model.text import clean, clean_line, count
@@ -39,7 +39,9 @@ class Detail(LinesView):
         super().__init__(id=id)
         self._risk: Risk | None = None
         self._lines: tuple[Content, ...] = ()
+        self._room = (0, False)
         self._drawn: dict[tuple[int, int, str], Strip] = {}
+        self._ground: dict[str, VisualStyle] = {}
 
     @property
     def text(self) -> str:
@@ -47,8 +49,9 @@ class Detail(LinesView):
         return "\n".join(line.plain for line in self._lines)
 
     def on_resize(self) -> None:
-        """Wrap the text anew."""
-        self._draw()
+        """Wrap the text anew, if that makes a difference."""
+        if self._room != self._room_now:
+            self._draw()
 
     def show(self, risk: Risk | None) -> None:
         """Show a finding, or say that none is chosen."""
@@ -60,9 +63,13 @@ class Detail(LinesView):
         if not is_same:
             self.scroll_home(animate=False)
 
+    @property
+    def _room_now(self) -> tuple[int, bool]:
+        """The cells that a line has, and whether lines are few."""
+        return max(20, self.scrollable_content_region.width), self.size.height < _TIGHT
+
     def _draw(self) -> None:
-        width = max(20, self.scrollable_content_region.width)
-        is_tight = self.size.height < _TIGHT
+        self._room = width, is_tight = self._room_now
         name = _name(self._risk, width - 4 if is_tight else 0) if self._risk else "detail"
         self.border_title = Content(name)
         lines = _lines(self._risk, width - _INDENT, is_tight=is_tight) if self._risk else [words.muted("Nothing is chosen.")]
@@ -88,10 +95,17 @@ class Detail(LinesView):
         key = number, width, self.app.theme
         strip = self._drawn.get(key)
         if strip is None:
-            strip = Visual.to_strips(self, self._selected(number), width, 1, self.visual_style, apply_selection=False, pad=True)[0]
+            strip = self._strip(self._selected(number), width)
             if self.text_selection is None:
                 self._drawn[key] = strip
         return strip.apply_offsets(0, number)
+
+    def _strip(self, line: Content, width: int) -> Strip:
+        """A line as it is drawn; what it stands on is looked up once a theme, for it costs as much as the line."""
+        theme = self.app.theme
+        ground = self._ground.get(theme) or self._ground.setdefault(theme, self.visual_style)
+        parts = line.render(ground, end="", parse_style=self._get_style)
+        return Strip([Segment(text, style.rich_style) for text, style in parts]).adjust_cell_length(width, ground.rich_style)
 
     def _selected(self, number: int) -> Content:
         """A line with what is selected of it marked."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.benchmarks.audit import audit
 from tests.benchmarks.board import board
 from tests.benchmarks.day import day, idle
+from tests.benchmarks.edge import edge
 from tests.benchmarks.keys import keys, quit_
 from tests.benchmarks.lists import lists
 from tests.benchmarks.loop import loop
@@ -28,8 +29,9 @@ BENCHMARKS: dict[str, Callable[[Path, dict[str, str]], None]] = {
     "lists": lists,
     "idle": idle,
     "day": day,
+    "edge": edge,
 }
-ALONE = {"lists", "idle", "day"}
+ALONE = {"lists", "idle", "day", "edge"}
 """Those that need no practice business."""
 
 

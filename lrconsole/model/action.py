@@ -104,7 +104,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("question.next", "n", "next question", "Go to the next open question, what blocks first", Group.AUDIT),
     Action("view.freeze", "p", "freeze", "Hold the view still; recording goes on", Group.VIEW),
     Action("view.maximise", "m", "maximise", "Give the focused part the whole pane, or share it again", Group.VIEW),
+    Action(
+        "view.next_part", "tab", "next part", "Give the keyboard to the next part of the screen; shift+tab to the one before", Group.VIEW
+    ),
     Action("view.present", "F", "present", "Presentation for the founder: one topic a screen, plain words", Group.VIEW),
+    Action(
+        "view.said_back", "v", "said back", "Open the presentation; in it, v notes that its topic was said back", Group.VIEW, changes=True
+    ),
     Action("view.privacy", "P", "privacy", "Mask hosts, e-mail addresses and amounts, or show them again", Group.VIEW),
     Action("view.theme", "T", "theme", "The next theme: dark, light, deuteranopia-safe", Group.VIEW),
     Action("project.open", "O", "projects", "The start page: recent projects, new project, practice business", Group.CONSOLE),

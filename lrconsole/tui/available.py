@@ -130,5 +130,6 @@ _RULES: dict[str, Callable[[Situation], str]] = {
     "run.cancel": _needs_running,
     "question.next": _needs_standing,
     "view.present": _needs_standing,
+    "view.said_back": _needs_standing,
     "view.theme": _needs_colours,
 }

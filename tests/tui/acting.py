@@ -12,6 +12,7 @@ from lrconsole.project.opening import Opens
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.panes.list_pane import ListPane
+from lrconsole.tui.widgets.finding_list import FindingList
 from tests.tui.console import screen
 
 Told = Callable[[ConsoleApp], bool]
@@ -114,7 +115,13 @@ TRIALS: dict[str, Trial] = {
     "question.next": Trial(lambda app: app.panes.number > 0 and bool(app.chosen and app.chosen.finding.check.startswith("attest."))),
     "view.freeze": Trial(lambda app: app.frozen is not None and "frozen ·" in screen(app)),
     "view.maximise": Trial(lambda app: bool(app.panes.pane.query(".-whole")) and "tls." in screen(app), ("3",)),
+    "view.next_part": Trial(
+        lambda app: app.focused is not None and not isinstance(app.focused, FindingList),
+        ("3",),
+        lambda app: isinstance(app.focused, FindingList),
+    ),
     "view.present": Trial(lambda app: len(app.screen_stack) == 2 and "1 of" in screen(app)),
+    "view.said_back": Trial(lambda app: len(app.screen_stack) == 2 and "v said back" in screen(app)),
     "view.privacy": Trial(lambda app: app.privacy.is_on and "northstar" not in screen(app)),
     "view.theme": Trial(lambda app: app.theme == "lr-light" and "Theme:" in screen(app), ready=lambda app: app.theme == "lr-dark"),
     "project.open": Trial(lambda app: not app.is_running and app.then is not None and app.then.what is Opens.START, starts=True),

@@ -28,6 +28,11 @@ def maximise(console: ConsoleApp) -> None:
         enlarge(pane, part)
 
 
+def next_part(console: ConsoleApp) -> None:
+    """Give the keyboard to the next part of the screen."""
+    console.screen.focus_next()
+
+
 def theme(console: ConsoleApp) -> None:
     """Go to the next theme; it is remembered for this project."""
     from lrconsole.tui.theme import NAMES
@@ -48,3 +53,8 @@ def present(console: ConsoleApp) -> None:
     from lrconsole.tui.modals.presentation import PresentationModal
 
     console.push_screen(PresentationModal())
+
+
+def said_back(console: ConsoleApp) -> None:
+    """Open the presentation, in which the same key notes that a topic was said back."""
+    present(console)

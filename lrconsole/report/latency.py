@@ -41,7 +41,8 @@ def without_rows(standing: Standing | None, progress: tuple[int, int] | None) ->
     """
     audit = standing.audit if standing else None
     if audit is None:
-        return ("No audit has run yet: R runs every check, and times the routes at its end.", "Routes are named as [[route]] in lrconsole.toml.")
+        when = "No audit has run yet: R runs every check, and times the routes at its end."
+        return (when, "Routes are named as [[route]] in lrconsole.toml.")
     if progress is None:
         return NOTHING
     if audit.only and not any(word.partition(":")[0] in _TIMES_ROUTES for word in audit.only):

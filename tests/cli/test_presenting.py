@@ -15,7 +15,7 @@ def test_present_and_say_back(place: Place) -> None:
     topics = place.json("present")
     assert [topic["id"] for topic in topics] == ["verdict", "spf.single", "holds", "on-call"]
     assert not any(topic["said_back"] for topic in topics)
-    assert place.run("present").out.startswith("1 of 4 · Can we launch? · verdict\nNot yet. 1 thing stands in the way.\n")
+    assert place.run("present").out.startswith("1 of 4 · Can we launch? · verdict\nNot yet. 1 thing stands in the way of the launch.\n")
     assert place.json("teach-back", "verdict", "--initials", "a. r.")["initials"] == "AR"
     assert place.run("teach-back", "holds", "--initials", "TH").out.startswith("holds: said back by TH, ")
     assert [(topic["said_back"] or {}).get("initials") for topic in place.json("present")] == ["AR", None, "TH", None]

@@ -14,9 +14,23 @@ from lrconsole.model.judgement import Effort, Impact, Outcome, Severity
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Launch, Standing
 from lrconsole.report import presentation
-from lrconsole.report.presentation import AREAS, ASK_BACK, COSTS, LASTS, STATES, WHEN_IT_BREAKS, Topic, plain_text, topics
+from lrconsole.report.presentation import (
+    AREAS,
+    ASK_BACK,
+    COSTS,
+    LARGE,
+    LASTS,
+    PLACES,
+    STATES,
+    WHEN_IT_BREAKS,
+    Topic,
+    in_short,
+    plain_text,
+    topics,
+)
 from lrconsole.stages.registry import load
 from lrconsole.stages.roadmap import asked
+from lrconsole.tui.widgets.large_text import is_drawable
 from tests.audit.made import audit, decision, finding, memory, summary
 from tests.report.made import NOW, empty, rich
 
@@ -31,7 +45,7 @@ def fixed_texts() -> Iterator[tuple[str, str]]:
     """Every text that a founder may be shown, with where it comes from."""
     yield from ((check.id, check.founder) for check in load())
     yield from ((row.id, row.why) for row in asked())
-    for name, table in (("costs", COSTS), ("lasts", LASTS), ("areas", AREAS), ("states", STATES)):
+    for name, table in (("costs", COSTS), ("lasts", LASTS), ("areas", AREAS), ("states", STATES), ("large", LARGE), ("places", PLACES)):
         yield from ((name, text) for text in table.values())
     yield from (("when it breaks", f"{label} {text}") for label, text in WHEN_IT_BREAKS)
     yield "ask back", ASK_BACK
@@ -43,7 +57,8 @@ def test_the_founder_is_told_nothing_in_jargon() -> None:
 
 
 def test_every_impact_effort_and_stage_has_plain_words() -> None:
-    assert set(COSTS) == set(Impact)
+    assert set(COSTS) == set(Impact) == set(LARGE)
+    assert all(is_drawable(word) for word in LARGE.values())
     assert set(LASTS) == set(Effort)
     assert set(AREAS) == set(Stage)
 
@@ -84,16 +99,38 @@ def test_one_topic_for_the_verdict_each_matter_what_holds_and_the_bad_day() -> N
     assert ids[-2:] == ["holds", "on-call"]
     assert sorted(ids[1:-2]) == ["spf.single", "tls.expiry"]
     found = by_id(many())
-    assert found["verdict"].headline == "2 things stand in the way."
+    assert found["verdict"].headline == "2 things stand in the way of the launch."
     assert found["tls.expiry"].headline == "Everybody is locked out."
     assert dict(found["tls.expiry"].points)["Where"] in ("a.example, b.example", "b.example, a.example")
-    assert found["tls.expiry"].label in ("In the way, 1 of 2", "In the way, 2 of 2")
+    assert found["tls.expiry"].label in ("In the way: 1 of 2", "In the way: 2 of 2")
+
+
+def test_the_counts_are_told_so_that_they_add_up() -> None:
+    """Two matters in three places: a place more is no thing more, and each of the screens is announced."""
+    standing = many()
+    points = dict(by_id(standing)["verdict"].points)
+    assert len(standing.blockers) == 3
+    assert points["Where"].startswith("in 3 places")
+    assert points["We looked at"].startswith("4 things, on ")
+    assert points["Quickly put right"].startswith("1 of them")
+    assert points["What comes next"] == "a screen for each of them, what matters most first"
+    assert in_short(standing) == ("NOT YET", "2 things in the way", Outcome.FAIL)
+    assert in_short(None)[0] == "?"
+    assert in_short(replace(rich(), launch=Launch.GO, risks=())) == ("YES", "You can launch", Outcome.PASS)
+
+
+def test_whether_it_is_so_is_a_sentence_of_its_own() -> None:
+    found = by_id(many())
+    assert dict(found["tls.expiry"].points)["Is it so?"] == f"Yes, we saw it on {NOW.day} {NOW:%B %Y}."
+    assert found["tls.expiry"].large in LARGE.values()
+    asked = [topic for topic in topics(rich()) if topic.id.startswith("attest.")]
+    assert all(dict(topic.points)["Is it so?"] for topic in asked)
 
 
 def test_who_sees_to_it_and_who_is_called() -> None:
     found = by_id(many())
     assert dict(found["spf.single"].points)["Who sees to it"] == "Tom Hale"
-    assert dict(found["spf.single"].points)["Now"] == "Tom Hale is putting it right."
+    assert dict(found["spf.single"].points)["Is it so?"].endswith(". Tom Hale is putting it right.")
     assert dict(found["tls.expiry"].points)["Who sees to it"] == "Ben Okoro"
     bad_day = found["on-call"]
     assert bad_day.headline == "When something breaks, call Ana Ruiz."

@@ -25,12 +25,12 @@ def test_on_and_back_through_every_topic(tmp_path: Path, size: tuple[int, int]) 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press("F")
-        await until(pilot, lambda: "Can we launch? · 1 of " in screen(app))
-        total = int(screen(app).partition("1 of ")[2].split()[0])
+        await until(pilot, lambda: "Can we launch? · screen 1 of " in screen(app))
+        total = int(screen(app).partition("screen 1 of ")[2].split()[0])
         assert lines_of("NOT YET").splitlines()[0] in screen(app)
         for number, key in enumerate(("right", "space", "j", "enter"), 2):
             await pilot.press(key)
-            await until(pilot, lambda number=number: f"{number} of {total} " in screen(app))  # type: ignore[misc]
+            await until(pilot, lambda number=number: f"screen {number} of {total} " in screen(app))  # type: ignore[misc]
         await pilot.press("end")
         await until(pilot, lambda: f"{total} of {total} " in screen(app))
         assert "When something breaks, call Ana Ruiz." in screen(app)
@@ -39,11 +39,26 @@ def test_on_and_back_through_every_topic(tmp_path: Path, size: tuple[int, int]) 
         for key in ("left", "k", "up"):
             await pilot.press(key)
         await until(pilot, lambda: f"{total - 3} of {total} " in screen(app))
-        assert "NO-GO" in screen(app).splitlines()[0]
+        assert "NOT YET" in screen(app).splitlines()[0]
+        assert "things in the way" in screen(app).splitlines()[0]
+        assert not [word for word in ("NO-GO", "blocker", "PRODUCTION", "on call", "clock") if word in screen(app)]
         await pilot.press("escape")
         await until(pilot, lambda: len(app.screen_stack) == 1)
 
     drive(config(tmp_path), steps, size)
+
+
+def test_in_a_narrow_terminal_labels_stand_above_what_belongs_to_them(tmp_path: Path) -> None:
+    write_audit(tmp_path / "record.sqlite", finding())
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("F", "right")
+        await until(pilot, lambda: "→ next · esc closes" in screen(app) and "Is it so?" in screen(app))
+        assert "2 of " in screen(app).splitlines()[1]
+        assert "Yes, we saw it on 24" in screen(app)
+
+    drive(config(tmp_path), steps, (40, 20))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -88,11 +103,11 @@ def test_masked_while_private(tmp_path: Path, contact: str) -> None:
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press("P", "F")
-        await until(pilot, lambda: "1 of " in screen(app))
-        total = int(screen(app).partition("1 of ")[2].split()[0])
+        await until(pilot, lambda: "screen 1 of " in screen(app))
+        total = int(screen(app).partition("screen 1 of ")[2].split()[0])
         seen = ""
         for number in range(1, total + 1):
-            await until(pilot, lambda number=number: f"{number} of {total} " in screen(app))  # type: ignore[misc]
+            await until(pilot, lambda number=number: f"screen {number} of {total} " in screen(app))  # type: ignore[misc]
             seen += screen(app)
             await pilot.press("right")
         assert "host-" in seen

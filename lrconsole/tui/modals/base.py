@@ -46,9 +46,13 @@ class ConsoleModal(ModalScreen[Result]):
 
     def compose(self) -> ComposeResult:
         """The status line, and the frame with the body in it."""
-        yield StatusLine(self.console.config)
+        yield self.top()
         with VerticalScroll(classes="frame"):
             yield from self.body()
+
+    def top(self) -> StatusLine:
+        """The line that is always in sight."""
+        return StatusLine(self.console.config)
 
     def body(self) -> ComposeResult:
         """What is in the frame."""

@@ -10,6 +10,8 @@ from textual.widgets import Input, Static
 from lrconsole.model.text import clean_line
 from lrconsole.report.presentation import ASK_BACK, Topic
 from lrconsole.tui.modals.base import ConsoleModal
+from lrconsole.tui.widgets.plain_line import PlainLine
+from lrconsole.tui.widgets.status_line import StatusLine
 
 
 class InitialsModal(ConsoleModal[str]):
@@ -21,16 +23,24 @@ class InitialsModal(ConsoleModal[str]):
     InitialsModal Input { margin: 1 0 0 0; background: $panel; }
     """
     heading = "Said back"
-    hint = "enter keeps it · esc leaves it open"
+    hint = "enter keeps it · esc closes"
 
     def __init__(self, topic: Topic) -> None:
         super().__init__()
         self._topic = topic
 
+    def top(self) -> StatusLine:
+        """The line in plain words."""
+        return PlainLine(self.console.config)
+
     def body(self) -> ComposeResult:
         """The topic, the request and the line to type in."""
         yield Static(
-            Content.assemble(Content.styled(clean_line(self._topic.headline, 300), "bold"), "\n\n", f"{ASK_BACK} Then your initials:"),
+            Content.assemble(
+                Content.styled(clean_line(self._topic.headline, 300), "bold"),
+                "\n\n",
+                f"{ASK_BACK} Then your initials, and enter:",
+            ),
             markup=False,
         )
         yield Input(placeholder="AR", max_length=8, select_on_focus=False, compact=True)

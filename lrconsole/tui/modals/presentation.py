@@ -20,19 +20,21 @@ from lrconsole.tui import words
 from lrconsole.tui.available import READ_ONLY
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.widgets.large_text import LargeText
+from lrconsole.tui.widgets.plain_line import PlainLine
+from lrconsole.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from lrconsole.jobs.teach_back import SaidBack
     from lrconsole.tui.follow import View
 
-_WIDEST = 76
+_WIDEST, _BESIDE, _EDGES = 76, 44, 10
 _ROOMY = 30
 
 
 class PresentationModal(ConsoleModal[None]):
     """A screen a topic."""
 
-    HELP = "The launch in plain words, one topic a screen.\n\nspace, → and j go on, ← and k go back, v keeps who said it back, esc leaves."
+    HELP = "The launch in plain words, one topic a screen.\n\n→ or space goes on, ← goes back, v keeps who said it back, esc closes."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,j,down,enter,pagedown", "go(1)", "on"),
         Binding("left,k,up,backspace,pageup", "go(-1)", "back"),
@@ -49,7 +51,7 @@ class PresentationModal(ConsoleModal[None]):
     PresentationModal .points { width: auto; height: auto; margin: 1 0 0 0; }
     PresentationModal .said { width: 1fr; height: auto; text-align: center; margin: 1 0 0 0; }
     """
-    hint = "← back · → on · v said back · esc leaves"
+    hint = "v said it back · ← back · → next · esc closes"
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +63,10 @@ class PresentationModal(ConsoleModal[None]):
     def topic(self) -> Topic:
         """The topic on the screen."""
         return self._topics[self._at]
+
+    def top(self) -> StatusLine:
+        """The line in plain words."""
+        return PlainLine(self.console.config)
 
     def body(self) -> ComposeResult:
         """Large text, headline, points, and who has said it back."""
@@ -141,9 +147,10 @@ class PresentationModal(ConsoleModal[None]):
             return
         topic = self.topic
         frame = self.query_one(".frame", VerticalScroll)
-        frame.border_title = Content(f"{topic.label} · {self._at + 1} of {len(self._topics)}")
+        at = f"{self._at + 1} of {len(self._topics)}"
+        frame.border_title = Content(f"{topic.label} · {'' if self.has_class('-slim') else 'screen '}{at}")
         self.query_one(LargeText).show(topic.large, words.COLOURS[topic.state])
-        room = min(_WIDEST, self.size.width - 10)
+        room = min(_WIDEST, self.size.width - _EDGES)
         spacing = "\n\n" if self.size.height >= _ROOMY else "\n"
         self.query_one(".headline", Static).update(
             "\n".join(textwrap.wrap(clean_line(topic.headline, 400), room - 8, break_on_hyphens=False))
@@ -154,14 +161,21 @@ class PresentationModal(ConsoleModal[None]):
     def _said_line(self, topic: Topic) -> Content:
         said = self._said.get(topic.id)
         if said:
-            return Content.styled(f"✔ said back by {said}", "$success")
-        return words.muted(f"{ASK_BACK} v keeps your initials.")
+            return Content.styled(f"✔ said back by {said}", "$success bold")
+        ask = Content.assemble("☐ ", ASK_BACK, " Then press ", Content.styled("v", "$primary bold"), " for your initials.")
+        return Content("\n").join(ask.wrap(max(20, min(_WIDEST, self.size.width - _EDGES) - 4)))
 
 
 def _points(points: Sequence[tuple[str, str]], room: int, spacing: str) -> Content:
-    """Labels in a column, each with its text beside it."""
+    """Labels in a column, each with its text beside it; in a narrow terminal below it."""
+    if room < _BESIDE:
+        return Content("\n").join(Content.assemble(words.muted(label), "\n", *_under(text, room)) for label, text in points)
     width = min(max((len(label) for label, _ in points), default=0) + 3, room * 3 // 4)
     return Content(spacing).join(_point(label, text, width, room) for label, text in points)
+
+
+def _under(text: str, room: int) -> list[str]:
+    return [f"  {line}\n" for line in textwrap.wrap(text, room - 2, break_on_hyphens=False)]
 
 
 def _point(label: str, text: str, width: int, room: int) -> Content:

@@ -8,11 +8,24 @@ from textual.widgets import Digits, Static
 
 _DIGITS = frozenset("0123456789+-. ()")
 _LETTERS = {
+    "A": ("█▀█", "█▀█", "▀ ▀"),
+    "C": ("█▀▀", "█  ", "▀▀▀"),
+    "D": ("█▀▄", "█ █", "▀▀ "),
     "E": ("█▀▀", "█▀▀", "▀▀▀"),
+    "G": ("█▀▀▀", "█ ▀█", "▀▀▀▀"),
+    "H": ("█ █", "█▀█", "▀ ▀"),
+    "I": ("█", "█", "▀"),
+    "L": ("█  ", "█  ", "▀▀▀"),
+    "M": ("█▄ ▄█", "█ ▀ █", "▀   ▀"),
     "N": ("█▄ █", "█ ▀█", "▀  ▀"),
     "O": ("█▀▀█", "█  █", "▀▀▀▀"),
+    "P": ("█▀█", "█▀▀", "▀  "),
+    "R": ("█▀█", "█▀▄", "▀ ▀"),
     "S": ("█▀▀", "▀▀█", "▀▀▀"),
     "T": ("▀█▀", " █ ", " ▀ "),
+    "U": ("█ █", "█ █", "▀▀▀"),
+    "V": ("█ █", "█ █", " ▀ "),
+    "W": ("█   █", "█ ▄ █", "▀▀ ▀▀"),
     "Y": ("█ █", "▀█▀", " ▀ "),
     "?": ("▀▀█", " █▀", " ▄ "),
     " ": ("  ", "  ", "  "),
@@ -20,7 +33,7 @@ _LETTERS = {
 
 
 def lines_of(text: str) -> str:
-    """A word of the few letters that are known, as three lines."""
+    """A word of the letters that are known, as three lines."""
     return "\n".join(" ".join(_LETTERS[letter][row] for letter in text) for row in range(3))
 
 

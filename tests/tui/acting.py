@@ -121,7 +121,7 @@ TRIALS: dict[str, Trial] = {
         lambda app: isinstance(app.focused, FindingList),
     ),
     "view.present": Trial(lambda app: len(app.screen_stack) == 2 and "1 of" in screen(app)),
-    "view.said_back": Trial(lambda app: len(app.screen_stack) == 2 and "v said back" in screen(app)),
+    "view.said_back": Trial(lambda app: len(app.screen_stack) == 2 and "1 of" in screen(app) and " v " in screen(app)),
     "view.privacy": Trial(lambda app: app.privacy.is_on and "northstar" not in screen(app)),
     "view.theme": Trial(lambda app: app.theme == "lr-light" and "Theme:" in screen(app), ready=lambda app: app.theme == "lr-dark"),
     "project.open": Trial(lambda app: not app.is_running and app.then is not None and app.then.what is Opens.START, starts=True),

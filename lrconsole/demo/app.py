@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lrconsole.demo import pages
-from lrconsole.demo.accounts import Accounts, email
+from lrconsole.demo.accounts import ROLES, Accounts, email
 from lrconsole.demo.common_headers import common_headers, login_cookies
 from lrconsole.demo.cross_origin import cross_origin
 from lrconsole.demo.data import PAGE, tables
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.http_server import Request, Response
 from lrconsole.demo.keys import payment_key
+from lrconsole.demo.mail_zones import POLICY_HOSTS, policy_file
+from lrconsole.demo.limiter import Limiter
 from lrconsole.demo.public_site import public_page, strange_lines
 from lrconsole.demo.zones import MAIN
 
@@ -39,6 +41,7 @@ class App:
         self._folder = folder
         self._switches = switches
         self._accounts = Accounts(folder)
+        self._limiter = Limiter(switches)
         self._tables = tables()
         self._bookings = itertools.count()
         self._kept: Response | None = None
@@ -57,12 +60,15 @@ class App:
         if not request.secure and not served:
             kept = request.method == "GET" or self._has("post-lost")
             return _moved(f"https://{request.host}{_target(request)}", 301 if kept else 308)
-        if request.host in (_APP, f"admin.{MAIN}"):
+        if request.host in (_APP, f"admin.{MAIN}", f"origin.{MAIN}"):
             return await self._admin(request)
         if request.host == _API:
             return self._api(request)
         if request.host == f"rdap.{MAIN}":
             return self._registration(request)
+        if request.host in POLICY_HOSTS:
+            policy = policy_file(request.host, self._has) if request.path == "/.well-known/mta-sts.txt" else ""
+            return Response(200 if policy else 404, policy, "text/plain")
         return self._site(request)
 
     def _has(self, name: str) -> bool:
@@ -117,6 +123,8 @@ class App:
         match request.path:
             case "/login":
                 return self._login(request)
+            case "/reset" if request.method == "POST":
+                return self._reset(request)
             case "/healthz":
                 return self._health()
             case "/version" if self._has("version-other") or not self._has("version-hidden"):
@@ -152,10 +160,20 @@ class App:
             return Response(body=pages.login(self._accounts.form_token(), release))
         if not self._accounts.takes(request.form.get("csrf", "")):
             return Response(403, pages.login(self._accounts.form_token(), release, "The form is too old; try again."))
+        if self._limiter.refuses(request, request.form.get("email", "")):
+            return self._limiter.refusal(request)
         role = self._accounts.role_of(request.form.get("email", ""), request.form.get("password", ""))
         if not role or (role == "assistant" and self._has("assistant-locked-out")):
             return Response(401, pages.login(self._accounts.form_token(), release, "Email or password is wrong."))
         return Response(303, headers=[("Location", "/"), *login_cookies(role, self._accounts.begin(role), self._switches.has)])
+
+    def _reset(self, request: Request) -> Response:
+        user = request.form.get("email", "")
+        if self._limiter.refuses(request, user):
+            return self._limiter.refusal(request)
+        if self._has("reset-tells") and user not in map(email, ROLES):
+            return Response(404, pages.page("No such user", "<p>There is no account with this address.</p>"))
+        return Response(body=pages.page("Look into your mail", "<p>If there is an account, we have sent a link.</p>"))
 
     async def _behind_login(self, request: Request, role: str) -> Response:
         name = request.path.strip("/")
@@ -203,6 +221,8 @@ class App:
     def _api_login(self, request: Request) -> Response:
         try:
             given = json.loads(request.body)
+            if self._limiter.refuses(request, str(given["email"])):
+                return self._limiter.refusal(request)
             role = self._accounts.role_of(str(given["email"]), str(given["password"]))
         except (ValueError, KeyError, TypeError):
             role = ""

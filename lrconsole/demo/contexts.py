@@ -10,6 +10,7 @@ from typing import Any
 
 from lrconsole.demo.certificates import Authority, Kind
 from lrconsole.demo.faults import Switches
+from lrconsole.demo.mail_zones import POLICY_HOSTS
 from lrconsole.demo.zones import HOSTS, MAIN, ZONES
 
 _WRONG: dict[str, dict[str, dict[str, Any]]] = {
@@ -30,7 +31,7 @@ class Contexts:
         keys.mkdir(exist_ok=True, mode=0o700)
         self._switches = switches
         self._authority, self._keys, self._now = authority, keys, now
-        self._right = {host: authority.context(keys, host, now) for host in (*ZONES, *(f"{host}.{MAIN}" for host in HOSTS))}
+        self._right = {host: authority.context(keys, host, now) for host in (*ZONES, *(f"{host}.{MAIN}" for host in HOSTS), *POLICY_HOSTS)}
         self._wrong: dict[tuple[str, Kind], ssl.SSLContext] = {}
         self.main = authority.context(keys, f"www.{MAIN}", now)
         """For every host: each connection gets the certificate of the host that it asks for."""

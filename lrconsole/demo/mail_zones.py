@@ -10,6 +10,9 @@ MAIN = "northstar.example"
 SCHOOL = "northstar-school.example"
 """Sends only, so it refuses what is forged."""
 POSTBOX = "reports.northstar-postbox.example"
+COACHING = "northstar-coaching.example"
+POLICY_HOSTS = (f"mta-sts.{MAIN}", f"mta-sts.{COACHING}")
+"""Where the policies of the domains that take mail are served."""
 
 
 def policies(senders: tuple[str, ...], silent: tuple[str, ...]) -> Records:
@@ -27,9 +30,44 @@ def policies(senders: tuple[str, ...], silent: tuple[str, ...]) -> Records:
     return found
 
 
+def transport(here: str, sender: str) -> Records:
+    """How the mail servers are reached and named: encrypted delivery, its reports, and the name of the own server that sends."""
+    found: Records = {}
+    for domain in (MAIN, COACHING):
+        found[(f"_mta-sts.{domain}", "TXT")] = ("v=STSv1; id=20261124",)
+        found[(f"_smtp._tls.{domain}", "TXT")] = (f"v=TLSRPTv1; rua=mailto:tls@{domain}",)
+        found[(f"mta-sts.{domain}", "A")] = (here,)
+    reverse = ".".join(reversed(sender.split("."))) + ".in-addr.arpa"
+    return found | {(reverse, "PTR"): (f"mail.{MAIN}.",), (f"mail.{MAIN}", "A"): (sender,)}
+
+
+def policy_file(host: str, has: Callable[[str], bool]) -> str:
+    """The MTA-STS policy at a host of `POLICY_HOSTS`, "" for none."""
+    domain = host.removeprefix("mta-sts.")
+    if host not in POLICY_HOSTS or (domain == MAIN and has("sts-policy-gone")):
+        return ""
+    named = "mx.northstar-before.example" if domain == COACHING and has("sts-server-unnamed") else f"mx.{domain}"
+    return f"version: STSv1\r\nmode: enforce\r\nmx: {named}\r\nmax_age: 604800\r\n"
+
+
+def plant_transport(found: Records, has: Callable[[str], bool]) -> None:
+    """The faults of delivery."""
+    if has("sts-record-broken"):
+        found[(f"_mta-sts.{MAIN}", "TXT")] = ("v=STSv1; id=2026-11-24",)
+    if has("tls-reports-lost"):
+        found[(f"_smtp._tls.{MAIN}", "TXT")] = (f"v=TLSRPTv1; rua=tls@{MAIN}",)
+    if has("logo-insecure"):
+        found[(f"default._bimi.{SCHOOL}", "TXT")] = (f"v=BIMI1; l=http://www.{MAIN}/logo.svg",)
+    if has("mx-left-behind"):
+        found[(COACHING, "MX")] += ("20 mx.northstar-before.example.",)
+    if has("sender-nameless"):
+        for key in [key for key in found if key[1] == "PTR"]:
+            found[key] = ()
+
+
 def plant_policies(found: Records, has: Callable[[str], bool]) -> None:
     """The faults of DMARC."""
-    retreats, invoices, coaching = f"retreats.{MAIN}", f"invoices.{MAIN}", "northstar-coaching.example"
+    retreats, invoices, coaching = f"retreats.{MAIN}", f"invoices.{MAIN}", COACHING
     if has("dmarc-misspelt"):
         found[(f"_dmarc.{invoices}", "TXT")] = (f"v=DMARC1; p=qarantine; rua=mailto:dmarc@{MAIN}",)
     if has("dmarc-misplaced"):

@@ -29,6 +29,7 @@ def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: 
         *(_api(name) for name in ("clients", "bookings", "invoices", "notes", "services")),
         *_roles(folder),
         _FLOWS,
+        _LIMITS,
         *_routes(),
         f'[repository]\npath = "{FOLDER}"\n',
         _rollback(has, today),
@@ -133,6 +134,30 @@ capture = [{{ name = "token", source = "json", pattern = "token" }}]
 """
 
 
+_LIMITS = f"""\
+[flow.reset]
+[[flow.reset.step]]
+name = "send"
+method = "POST"
+url = "https://app.{MAIN}/reset"
+form = {{ email = "${{username}}" }}
+
+[[limit]]
+name = "login"
+bypass = "origin.{MAIN}"
+
+[[limit]]
+name = "api login"
+flow = "api"
+
+[[limit]]
+name = "reset"
+kind = "reset"
+flow = "reset"
+known = "owner@{MAIN}"
+"""
+
+
 def _routes() -> list[str]:
     app = f"https://app.{MAIN}"
     rows = (
@@ -189,4 +214,4 @@ def _people(has: Callable[[str], bool]) -> list[str]:
 
 
 def _consent(today: date) -> str:
-    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login", "redirects"]\n'
+    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login", "redirects", "rate"]\n'

@@ -12,7 +12,7 @@ Records = mail_zones.Records
 MAIN, SCHOOL = mail_zones.MAIN, mail_zones.SCHOOL
 ZONES = (MAIN, "old-northstar.example", "northstar-coaching.example", "northstar-events.example", "northstar-shop.example", SCHOOL)
 HERE, SECOND, LEGACY, GONE = "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.9"
-HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay", "staging")
+HOSTS = ("www", "blog", "app", "admin", "api", "book", "files", "help", "chat", "rdap", "status", "pay", "staging", "origin")
 SENDERS = (MAIN, f"news.{MAIN}", f"invoices.{MAIN}", f"reminders.{MAIN}", f"retreats.{MAIN}", "northstar-coaching.example", SCHOOL)
 RECEIVERS = (MAIN, "northstar-coaching.example")
 SELECTOR, SENDER = "s1", "192.0.2.25"
@@ -48,6 +48,7 @@ def records(has: Callable[[str], bool], dkim_key: str, asked: Asked) -> Records:
     _plant_dmarc_and_dkim(found, has, dkim_key)
     mail_zones.plant_policies(found, has)
     mail_zones.plant_keys(found, has, dkim_key)
+    mail_zones.plant_transport(found, has)
     name_zones.plant(found, has, resolving=asked.resolving, at_second=asked.server == SECOND)
     return {key: values for key, values in found.items() if values}
 
@@ -97,6 +98,7 @@ def _mail(dkim_key: str) -> Records:
         found[(sender, "TXT")] = (f"v=spf1 ip4:{SENDER} -all",)
         found[(f"{SELECTOR}._domainkey.{sender}", "TXT")] = (f"v=DKIM1; k=rsa; p={dkim_key}",)
         found[(sender, "MX")] = ("0 .",)
+    found |= mail_zones.transport(HERE, SENDER)
     found |= mail_zones.policies(SENDERS, tuple(zone for zone in ZONES if zone not in SENDERS))
     for receiver in RECEIVERS:
         found |= {(receiver, "MX"): (f"10 mx.{receiver}.",), (f"mx.{receiver}", "A"): (HERE,)}

@@ -103,7 +103,7 @@ def judge_private(project: Project, found: Sequence[Place]) -> Verdict:
     """No address of an inner network is published, unless the project wants it there (RFC 1918, RFC 6598, RFC 4193)."""
     wanted = {want for domain in project.domains for want in domain.wants} | {want for host in project.hosts for want in host.wants}
     inner = {host.name for host in project.hosts if host.kind in _INNER_KINDS}
-    shown = {place: [one for one in place.addresses if _is_private(one) and one not in wanted] for place in found}
+    shown = {place: [one for one in place.addresses if is_private(one) and one not in wanted] for place in found}
     proof = evidence(*(answer for place in found for answer in (place.four, place.six)))
     if left := {place: addresses for place, addresses in shown.items() if addresses}:
         spot = next(iter(left)).spot
@@ -191,6 +191,7 @@ def _scripts(form: str) -> set[str]:
     return {word.capitalize() for word in words if word}
 
 
-def _is_private(address: str) -> bool:
+def is_private(address: str) -> bool:
+    """Whether `address` means something on an inner network or this machine only."""
     ip = ipaddress.ip_address(address)
     return any(ip in network for network in _PRIVATE if network.version == ip.version)

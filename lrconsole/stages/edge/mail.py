@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
@@ -14,12 +15,16 @@ from lrconsole.stages import check
 from lrconsole.stages.edge.dns_fix import Spot, spot
 from lrconsole.stages.edge.dns_question import could_not, evidence, plain
 from lrconsole.stages.edge.dns_targets import is_address
+from lrconsole.stages.edge.mail_servers import inner, judge_dane, judge_names, judge_owner
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
+    from lrconsole.model.project import Project
     from lrconsole.model.survey import Survey
 
 _NO_MAIL = "0 ."
+_high = partial(check, Stage.EDGE, Severity.HIGH, hurts=(Impact.EMAIL,), effort=Effort.MINUTES, rows=("R1.5", "B10"))
+_low = partial(check, Stage.EDGE, Severity.LOW, hurts=(Impact.EMAIL,), effort=Effort.MINUTES, rows=("R1.5", "B10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ async def mx(survey: Survey, domain: SendingDomain) -> Verdict:
         fix = at.fix(*(line for item in literal for line in _renamed(at, item, "<the name of that server>")))
         return failed(f"{literal[0].host} is an address; MX needs a name", evidence(answer), fix=fix)
     servers = {item: await _addresses(survey, item.host) for item in exchangers}
-    return _judge_servers(servers, answer, at, added)
+    return _judge_inner(survey.project, servers, answer, at) or _judge_servers(servers, answer, at, added)
 
 
 @check(
@@ -104,6 +109,43 @@ async def mx_alias(survey: Survey, domain: SendingDomain) -> Verdict:
     return passed(f"{count(len(hosts), 'mail server')}, none an alias", proof)
 
 
+@_high(refs=("RFC 5321 5.1",))
+async def mx_owner(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Every mail server belongs to the mail provider.
+
+    Founder: A mail server of the host that you left still takes some of your mail, and nobody ever reads it.
+    Fix: Delete the MX records that your mail provider does not show.
+    """
+    answer = await survey.records(domain.name, "MX")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    return judge_owner(parse(answer.records), answer, domain, spot(survey.project, domain.name))
+
+
+@_low(refs=("RFC 1912 2.1", "Google sender rules"))
+async def ptr(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Each own server that sends has a name that leads back to it.
+
+    Founder: Google and others refuse mail from servers without a name, so booking mails do not arrive.
+    Fix: Set the reverse DNS of the server's address to its name, where the server is rented.
+    """
+    return await judge_names(survey, domain)
+
+
+@_low(refs=("RFC 7672 2.2, 3.1",))
+async def dane(survey: Survey, domain: SendingDomain) -> Verdict:
+    """Keys that mail servers publish in DNS are signed.
+
+    Founder: Without the signature the keys protect nothing, although somebody takes care of them.
+    Fix: Turn DNSSEC on for the zone of the mail servers, or delete the TLSA records.
+    """
+    answer = await survey.records(domain.name, "MX")
+    if not answer.state.is_settled:
+        return could_not(answer)
+    hosts = [item.host for item in parse(answer.records) if not item.is_null and not is_address(item.host)]
+    return judge_dane([await survey.records(f"_25._tcp.{host}", "TLSA") for host in hosts])
+
+
 def parse(records: tuple[str, ...]) -> tuple[Exchanger, ...]:
     """MX records in presentation form ("10 mail.example"), best first; what is no MX record is left out."""
     found = []
@@ -121,6 +163,18 @@ async def _addresses(survey: Survey, host: str) -> tuple[DnsAnswer, ...]:
 
 def _renamed(at: Spot, item: Exchanger, host: str) -> tuple[str, str]:
     return at.delete("MX", str(item)), at.add("MX", f"{item.preference} {host}")
+
+
+def _judge_inner(project: Project, servers: dict[Exchanger, tuple[DnsAnswer, ...]], answer: DnsAnswer, at: Spot) -> Verdict | None:
+    """The verdict on mail servers with addresses that nobody outside can reach; None when there are none."""
+    found = {item: inner(project, [record for one in answers for record in one.records]) for item, answers in servers.items()}
+    shut = [item for item, addresses in found.items() if addresses]
+    if not shut:
+        return None
+    proof = evidence(answer, *(one for answers in servers.values() for one in answers))
+    told = f"{shut[0].host} is {found[shut[0]][0]}, an address that nobody outside reaches"
+    fix = at.fix(*(at.delete("MX", str(item)) for item in shut)) if len(shut) < len(servers) else ""
+    return (warned if fix else failed)(told, proof, fix=fix or f"Give {shut[0].host} its public address.")
 
 
 def _judge_servers(servers: dict[Exchanger, tuple[DnsAnswer, ...]], answer: DnsAnswer, at: Spot, added: str) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,8 @@ def undeclared(domain: SendingDomain) -> Verdict:
 
 async def judge_undeclared(survey: Survey, domain: SendingDomain) -> Verdict:
     """Ask for the keys that large senders publish; where not even `_domainkey` exists, nothing signs (RFC 8020)."""
+    import asyncio
+
     root, unmade = await asyncio.gather(*(survey.records(name, "TXT") for name in (_at(domain), f"{_UNMADE}.{_at(domain)}")))
     if silent := next((answer for answer in (root, unmade) if not answer.state.is_settled), None):
         return could_not(silent)

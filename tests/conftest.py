@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -20,6 +21,10 @@ def full(pytestconfig: pytest.Config) -> bool:
 
 
 def pytest_configure() -> None:
-    """Hear interrupts, and let children hear them: a shell that starts something in the background leaves them ignored."""
+    """Start children as a user's shell does: they hear interrupts, and their bytecode is kept.
+
+    A shell that starts something in the background leaves interrupts ignored; without kept bytecode each child compiles everything anew.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -37,6 +37,8 @@ ALONE = {"lists", "idle", "day", "edge"}
 
 def main(wanted: list[str]) -> None:
     """Run the benchmarks named, or all."""
+    # Where it is set, every process would compile all anew, which no installed program does.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     chosen = {name: benchmark for name, benchmark in BENCHMARKS.items() if not wanted or name in wanted}
     with tempfile.TemporaryDirectory() as folder:
         business = Path(folder) / "business"

@@ -80,7 +80,7 @@ def _ours(folder: Path, resolvers: tuple[str, ...]) -> timing.Times:
     taken = timing.command(argv, environ=environ, times=3)
     listing = [sys.executable, "-m", "lrconsole", "findings", "stage:edge", "--json", "--project", str(project)]
     said = json.loads(subprocess.run(listing, env={**os.environ, **environ}, capture_output=True, text=True, check=True).stdout)
-    assert said["total"] > 100, "the audit did not run to its end"
+    assert said["shown"] > 100, "the audit did not run to its end"
     outcomes = Counter(risk["outcome"] for risk in said["risks"])
     print(f"  {len(HOSTS)} hosts: " + " · ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common()), flush=True)
     return taken

@@ -95,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("finding.answer", "e", "answer", "Answer a question that only a person can, with evidence", Group.FINDING, changes=True),
     Action("finding.note", "N", "note", "Write a note on the finding", Group.FINDING, changes=True),
     Action("finding.undo", "u", "undo", "Take back what was decided, waived, answered or noted last", Group.FINDING, changes=True),
+    Action("runbook.open", "b", "runbook", "Go to the steps that mend it, or say what there is instead", Group.FINDING),
     Action("log.open", "a", "activity", "Who did what and when", Group.FINDING),
     Action("run.stage", "r", "run", "Run the checks of this stage", Group.AUDIT, footer=3, changes=True),
     Action("run.all", "R", "run all", "Run every check", Group.AUDIT, changes=True),

@@ -95,7 +95,7 @@ def _needs_standing(at: Situation) -> str:
 
 
 def _needs_list(at: Situation) -> str:
-    return "" if at.pane < _RUNBOOKS else "Runbooks stand in the order in which to walk them; 0 to 7 have lists to filter and mark."
+    return "" if at.pane < _RUNBOOKS else "Runbooks stand in the order in which to walk them; 0 to 7 have lists to sort, mark and export."
 
 
 def _needs_line(at: Situation) -> str:
@@ -117,14 +117,13 @@ _RULES: dict[str, Callable[[Situation], str]] = {
     "copy.finding": _needs_work,
     "list.mark": _needs_line,
     "export.list": _needs_export,
-    "list.filter": _needs_list,
-    "list.clear": _needs_list,
     "list.sort": _needs_list,
     "list.mark_all": _needs_list,
     "finding.decide": _needs_work,
     "finding.waive": _needs_work,
     "finding.note": _needs_work,
     "finding.answer": _needs_question,
+    "runbook.open": _needs_choice,
     "run.stage": _needs_idle,
     "run.all": _needs_idle,
     "run.cancel": _needs_running,

@@ -106,6 +106,7 @@ TRIALS: dict[str, Trial] = {
     "finding.answer": Trial(opens("Answer"), ("n",), lambda app: bool(app.chosen and app.chosen.finding.check.startswith("attest."))),
     "finding.note": Trial(opens("Note"), ("3",)),
     "finding.undo": Trial(opens("Take back"), ("3",)),
+    "runbook.open": Trial(lambda app: app.panes.number == 8 and app.panes.pane.in_detail, ("3",)),
     "log.open": Trial(opens("Activity")),
     "run.stage": Trial(runs, ("3",), starts=True),
     "run.all": Trial(runs, starts=True),

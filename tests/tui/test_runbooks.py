@@ -11,6 +11,7 @@ from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Effort, Outcome, Severity
 from lrconsole.model.stage import Stage
 from lrconsole.tui.app import ConsoleApp
+from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.runbooks import RunbooksPane
 from tests.tui.console import SIZES, config, drive, finding, has_view, screen, until, write_audit
 
@@ -107,6 +108,81 @@ def test_the_cursor_stays_on_its_finding_and_a_click_moves_it(tmp_path: Path, si
         assert app.chosen == before
         await pilot.click("#ways", offset=(8, 2))
         assert app.chosen != before
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_the_filter_works_as_in_the_other_lists(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "slash", *"tls")
+        pane = app.screen.query_one(RunbooksPane)
+        await until(pilot, lambda: "1 of 11 · tls" in screen(app))
+        assert pane.chosen is not None
+        assert pane.chosen.finding.check == "tls.expiry"
+        await pilot.press("enter")
+        await until(pilot, lambda: not pane.browser.is_filtering and app.screen.query_one("#ways").has_focus)
+        await pilot.press("slash", *" nothing")
+        await until(pilot, lambda: "Nothing is like that" in screen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "11 ways out" in screen(app))
+        await pilot.press("slash", *"spf", "enter", "backslash")
+        await until(pilot, lambda: "11 ways out" in screen(app))
+        await pilot.press("slash", *"northstar", "enter")
+        await until(pilot, lambda: "2 of 11 · northstar" in screen(app))
+        await pilot.press("P")
+        await until(pilot, lambda: "11 ways out" in screen(app) and "northstar" not in screen(app))
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+def test_b_opens_the_steps_that_mend_a_finding_also_a_filtered_one(tmp_path: Path, size: tuple[int, int]) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("8", "slash", *"spf", "enter", "4")
+        await until(pilot, lambda: bool(app.chosen and app.chosen.finding.check == "variables.missing"))
+        await pilot.press("b")
+        await until(pilot, lambda: app.panes.number == 8 and app.panes.pane.in_detail)
+        assert app.chosen is not None
+        assert app.chosen.finding.check == "variables.missing"
+        await until(pilot, lambda: "Set in production: A=…" in screen(app))
+        await pilot.press("escape", "minus")
+        await until(pilot, lambda: app.panes.number == 4)
+
+    drive(config(tmp_path), steps, size)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("pane", "check", "says"),
+    [
+        ("5", "rollback.declared", "more than a quarter of an hour: y copies its fix, r looks again"),
+        ("3", "headers.csp", "it does not block the launch"),
+        ("3", "tls.names", "There is nothing to mend: tls.names is pass"),
+        ("3", "attest.R3.1", "e writes the answer"),
+    ],
+)
+def test_where_no_runbook_mends_it_b_says_what_there_is(tmp_path: Path, size: tuple[int, int], pane: str, check: str, says: str) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press(pane)
+        shown = app.panes.pane
+        assert isinstance(shown, ListPane)
+        await until(pilot, lambda: any(risk.finding.check == check for risk in shown.browser.shown))
+        shown.choose(next(risk for risk in shown.browser.shown if risk.finding.check == check))
+        await pilot.press("b")
+        await until(pilot, lambda: any(says in one.message for one in app._notifications))
+        assert app.panes.number == int(pane)
+        assert app.chosen is not None
+        assert app.chosen.finding.check == check
 
     drive(config(tmp_path), steps, size)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lrconsole.tui.actions.pane import show
 from lrconsole.tui.maximise import share
-from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.stage import StagePane
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ async def back(console: ConsoleApp) -> None:
         return
     if pane.in_detail:
         pane.focus_list()
-    elif isinstance(pane, ListPane) and pane.leave_filter():
+    elif pane.leave_filter():
         return
     elif console.panes.number:
         await show(console, 0)

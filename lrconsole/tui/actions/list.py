@@ -26,18 +26,19 @@ def failing(console: ConsoleApp) -> None:
 
 async def filter(console: ConsoleApp) -> None:
     """Type a filter at the list's foot."""
-    pane = _pane(console)
-    if pane:
-        pane.focus_list()
-        await pane.browser.open_filter()
+    pane = console.panes.pane
+    pane.focus_list()
+    await pane.browser.open_filter()
 
 
 def clear(console: ConsoleApp) -> None:
     """Show the list as it is without a filter, whatever was failing only or all."""
-    pane = _pane(console)
-    if pane:
+    pane = console.panes.pane
+    if isinstance(pane, ListPane):
         pane.list_state = replace(pane.usual, sort=pane.list_state.sort)
-        pane.focus_list()
+    else:
+        pane.leave_filter()
+    pane.focus_list()
 
 
 def sort(console: ConsoleApp) -> None:

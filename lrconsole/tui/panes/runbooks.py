@@ -16,6 +16,8 @@ from lrconsole.model.text import clean, clean_line
 from lrconsole.report.ways_out import WayOut, needed, ways_out
 from lrconsole.tui import sizes, words
 from lrconsole.tui.follow import View
+from lrconsole.tui.maximise import follow
+from lrconsole.tui.panes.way_browser import WayBrowser
 from lrconsole.tui.widgets.way_list import WayList
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 _NOT_YET = "No audit has run yet: R runs every check, and what can be mended in minutes stands here."
 _NONE = "Nothing that blocks the launch takes only minutes. 0 shows what does block it."
-_INDENT = 4
+_INDENT, _MOST_CHIP = 4, 40
 
 
 class Steps(VerticalScroll, can_focus=True):
@@ -61,29 +63,33 @@ class RunbooksPane(Vertical):
 
     HELP = (
         "Runbooks\n\nWhat blocks the launch and takes 15 minutes at most, in the order of the stages, with its fix.\n"
-        "enter goes to the finding, y copies the fix, r looks again, ! leaves out what only could not be established."
+        "enter goes to the finding, y copies the fix, r looks again, / filters, ! leaves out what only could not be established."
     )
 
     # The layout classes are on the screen, above what a scoped style sheet reaches.
     SCOPED_CSS = False
     DEFAULT_CSS = """
+    WayBrowser { height: 1fr; width: 1fr; }
     WayList, Steps { border: round $panel; border-title-color: $lr-muted; height: 1fr; width: 1fr; background: $background;
                      scrollbar-size-vertical: 1; scrollbar-background: $background; scrollbar-color: $panel; overflow-x: hidden; }
     WayList:focus, Steps:focus { border: round $primary; border-title-color: $primary; }
     Steps { padding: 0 1; }
     .-tiny Steps { display: none; }
+    .-tiny .-detail Steps { display: block; }
+    .-tiny .-detail WayBrowser { display: none; }
     """
 
     def __init__(self) -> None:
         super().__init__(id="pane-8", classes="pane")
         self._view: View | None = None
         self.failing_only = False
+        self.browser = WayBrowser()
 
     def compose(self) -> ComposeResult:
         """Head, list and steps."""
         yield Static("", classes="head", markup=False)
         with Container(classes="halves"):
-            yield WayList(id="ways")
+            yield self.browser
             yield Steps()
 
     def on_mount(self) -> None:
@@ -98,26 +104,63 @@ class RunbooksPane(Vertical):
 
     def show(self, view: View) -> None:
         """Take over a new view."""
+        if self._view and self._view.is_private is not view.is_private:
+            # A filter that names a host would show it, and find nothing among masks.
+            self.browser.filter = ""
         self._view = view
         if not self.is_mounted:
             return
         every = ways_out(view.standing)
-        shown = tuple(way for way in every if way.risk.finding.outcome is Outcome.FAIL) if self.failing_only else every
+        failing = tuple(way for way in every if way.risk.finding.outcome is Outcome.FAIL) if self.failing_only else every
+        shown = self.browser.chosen_of(failing)
         is_wide = self.size.width >= sizes.SIDE_BY_SIDE
         self.query_one(".head", Static).update(_head(view, every, is_wide=is_wide), layout=False)
         ways = self.query_one(WayList)
-        ways.border_title = Content(f"{len(shown)} of {len(every)}, failing only" if self.failing_only else needed(every))
+        chips = (clean_line(self.browser.filter, _MOST_CHIP), "failing only" if self.failing_only else "")
+        told = " · ".join([f"{len(shown)} of {len(every)}", *filter(None, chips)]) if any(chips) else needed(every)
+        ways.border_title = Content(told)
         ways.show(shown, self._empty(view.standing, bool(every)))
         self.query_one(Steps).show(ways.chosen)
 
     def _empty(self, standing: Standing | None, has_more: bool) -> str:
+        if has_more and self.browser.filter:
+            return "Nothing is like that. \\ shows the whole list."
         if has_more:
             return "Nothing here fails. ! shows everything."
         return _NONE if standing and standing.audit else _NOT_YET
 
     def focus_list(self) -> None:
         """Put the keyboard on the list."""
-        self.query_one(WayList).focus()
+        follow(self, self.browser)
+        self.remove_class("-detail")
+        self.browser.close()
+
+    def leave_filter(self) -> bool:
+        """Drop the filter; False when there is none."""
+        if not self.browser.is_filtering and not self.browser.filter:
+            return False
+        self.browser.put("")
+        self.focus_list()
+        return True
+
+    def choose(self, risk: Risk) -> bool:
+        """Put the cursor on the way out of a finding, also when it is filtered out; False when there is none."""
+        ways = ways_out(self._view.standing) if self._view else ()
+        names = [way.risk.finding.fingerprint for way in ways]
+        if risk.finding.fingerprint not in names or self._view is None:
+            return False
+        if risk.finding.fingerprint not in [way.risk.finding.fingerprint for way in self.browser.chosen_of(ways)]:
+            self.browser.filter = ""
+        self.failing_only = self.failing_only and risk.finding.outcome is Outcome.FAIL
+        self.show(self._view)
+        self.query_one(WayList).choose(risk.finding.fingerprint)
+        return True
+
+    def open_steps(self) -> None:
+        """Put the keyboard on the steps, which then have the pane where there is no room for both."""
+        self.add_class("-detail")
+        follow(self, self.query_one(Steps))
+        self.query_one(Steps).focus()
 
     @property
     def in_detail(self) -> bool:
@@ -136,6 +179,11 @@ class RunbooksPane(Vertical):
             self.query_one(Steps).scroll_relative(y=steps, animate=False)
         else:
             self.query_one(WayList).move(steps)
+
+    @on(WayBrowser.Narrowed)
+    def _narrowed(self) -> None:
+        if self._view:
+            self.show(self._view)
 
     @on(WayList.Moved)
     def _moved(self, event: WayList.Moved) -> None:

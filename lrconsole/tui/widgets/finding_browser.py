@@ -194,7 +194,7 @@ class FindingBrowser(Vertical):
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Show what the filter lets through, as far as it is understood."""
         event.stop()
-        filter_, trouble = _understood(event.text)
+        filter_, trouble = understood(event.text)
         self.state = replace(self._state, filter=filter_)
         if self._line:
             self._line.tell(trouble)
@@ -216,7 +216,7 @@ class FindingBrowser(Vertical):
         self.findings.move(event.steps)
 
 
-def _understood(text: str) -> tuple[str, str]:
+def understood(text: str) -> tuple[str, str]:
     """The terms of a filter up to the one that is wrong, or not typed to its end, and what is wrong with that one."""
     trouble = ""
     while True:

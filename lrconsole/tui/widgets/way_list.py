@@ -84,6 +84,12 @@ class WayList(LinesView):
             self.refresh()
             self.post_message(self.Moved(self.chosen))
 
+    def choose(self, fingerprint: str) -> None:
+        """Put the cursor on the way out of a finding, if it is listed."""
+        names = [way.risk.finding.fingerprint for way in self._ways]
+        if fingerprint in names:
+            self.move(names.index(fingerprint) - self._at)
+
     def on_key(self, event: events.Key) -> None:
         """Arrows, page and end keys."""
         self.go(event, page=max(1, self.size.height - 1), every=len(self._places))

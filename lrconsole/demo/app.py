@@ -17,8 +17,8 @@ from lrconsole.demo.data import PAGE, tables
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.http_server import Request, Response
 from lrconsole.demo.keys import payment_key
-from lrconsole.demo.mail_zones import POLICY_HOSTS, policy_file
 from lrconsole.demo.limiter import Limiter
+from lrconsole.demo.mail_zones import POLICY_HOSTS, policy_file
 from lrconsole.demo.public_site import public_page, strange_lines
 from lrconsole.demo.zones import MAIN
 

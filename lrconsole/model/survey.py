@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         Trail,
         ZoneTransfer,
     )
-    from lrconsole.model.project import Project, Role, Route
-    from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
+    from lrconsole.model.project import Limit, Project, Role, Route
+    from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
 
 
 class Survey(Protocol):
@@ -100,6 +100,10 @@ class Survey(Protocol):
 
     async def lures(self, route: Route) -> Sequence[Lure]:
         """Ask for a role's route with made-up file names behind it; empty when the role is not logged in."""
+        ...
+
+    async def tries(self, limit: Limit, *, bypass: bool = False) -> Tries:
+        """Try an address with a limit up to 15 times, with `bypass` at the other host; needs consent."""
         ...
 
     async def login(self, role: Role) -> Login:

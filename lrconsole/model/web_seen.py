@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lrconsole.model.observation import Exchange
     from lrconsole.model.observed_state import HttpState
 
@@ -34,6 +36,46 @@ class CacheTrial:
     other: Exchange | None = None
     marked: tuple[str, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at an address with a limit. `signs` say that the limit was reached, `told` are headers that speak of one.
+
+    `status` is 0 when no answer came, `size` in bytes. `retry_after` is that header, "" when it was not sent.
+    """
+
+    number: int
+    at: datetime
+    status: int
+    milliseconds: float
+    size: int = 0
+    signs: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    retry_after: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Tries at one address, in order, with a user that does not exist; up to the first sign of a limit, or 15.
+
+    `known` is the one try with a user name that exists, None when none was declared; it counts as one of the 15. `run` is the mark that
+    each request bore. `state` other than ANSWERED says why nothing was tried.
+    """
+
+    limit: str
+    url: str
+    state: HttpState
+    attempts: tuple[Attempt, ...] = ()
+    known: Attempt | None = None
+    run: str = ""
+    reason: str = ""
+
+    @property
+    def limited_at(self) -> Attempt | None:
+        """The try at which a limit showed, None for none."""
+        return next((attempt for attempt in self.attempts if attempt.signs), None)
 
 
 @dataclass(frozen=True, slots=True)

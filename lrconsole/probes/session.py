@@ -72,6 +72,16 @@ class Session:
         self._bearer = self._filled(flow.bearer)
         return Login(self._role.name, LoginState.IN, tuple(seen), tuple(cookies))
 
+    async def rehearse(self, steps: tuple[Step, ...], word: Secret) -> tuple[Exchange, str]:
+        """Make `steps` with `word` for a password: the last one's exchange, and why it was not come by, "" if it was."""
+        self._secret = word
+        for step in steps[:-1]:
+            exchange, problem = await self._step(step)
+            if problem:
+                return exchange, f"step {step.name}: {problem}"
+        exchange, problem = await self._step(steps[-1])
+        return exchange, "" if exchange.answered else problem
+
     async def fetch(self, url: str, method: str = "GET", headers: Pairs = ()) -> Exchange:
         """One request in this session."""
         own = (("Authorization", f"Bearer {self._bearer}"),) if self._bearer else ()

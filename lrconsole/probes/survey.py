@@ -25,8 +25,8 @@ from lrconsole.model.observation import (
     ZoneTransfer,
 )
 from lrconsole.model.observed_state import HttpState, LoginState, RepositoryState, TlsState, TransferState
-from lrconsole.model.project import Active, Project, Role, Route
-from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
+from lrconsole.model.project import Active, Limit, Project, Role, Route
+from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
 from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle
 from lrconsole.probes.crawl import crawl
 from lrconsole.probes.dns import Addresses, DnsProbe
@@ -39,6 +39,7 @@ from lrconsole.probes.repository import RepositoryProbe
 from lrconsole.probes.session import Session
 from lrconsole.probes.shared_cache import cache_trial, lures
 from lrconsole.probes.target import host_of, shown_url
+from lrconsole.probes.throttle import NOBODY, tried_steps, tries
 from lrconsole.probes.tls import TlsProbe
 from lrconsole.probes.trail import follow
 from lrconsole.probes.transport import Connections
@@ -172,6 +173,12 @@ class LiveSurvey:
         """Ask for a role's route with made-up file names behind it."""
         return await self._once.get(("lures", route), lambda: self._lures(route))
 
+    async def tries(self, limit: Limit, *, bypass: bool = False) -> Tries:
+        """Try an address with a limit, with consent."""
+        if not self._project.agreed(Active.RATE):
+            return Tries(limit.name, "", HttpState.NOT_AGREED, reason=_no_consent(Active.RATE))
+        return await self._once.get(("tries", limit, bypass), lambda: self._tries(limit, bypass))
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow, with consent."""
         if not self._project.agreed(Active.LOGIN):
@@ -258,6 +265,17 @@ class LiveSurvey:
 
     def _role(self, name: str) -> Role:
         return next(role for role in self._project.roles if role.name == name)
+
+    async def _tries(self, limit: Limit, bypass: bool) -> Tries:
+        steps = tried_steps(self._project.flow(limit.flow), limit.bypass if bypass else "")
+        if not steps:
+            return Tries(limit.name, "", HttpState.BROKEN, reason=f"[flow.{limit.flow}] has no step")
+        sessions = (Session(Role("nobody", NOBODY, ""), self._http), Session(Role("known", limit.known, ""), self._http))
+        try:
+            return await tries(limit.name, steps, sessions[0], sessions[1] if limit.known and not bypass else None)
+        finally:
+            for session in sessions:
+                await session.aclose()
 
     async def _paced(self, route: Route) -> PacedRoute:
         if route.role:

@@ -16,6 +16,7 @@ from lrconsole.model.project import (
     Environment,
     Flow,
     Host,
+    Limit,
     MailTool,
     Network,
     Person,
@@ -65,6 +66,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         weights=tuple(tables.weights.items()),
         services=tuple(_service(item) for item in tables.service),
         uploads=tables.project.uploads,
+        limits=tuple(Limit(row.name, row.kind, row.flow, row.known, _name(row.bypass), row.rule) for row in tables.limit),
     )
     _agree(project)
     return project
@@ -154,6 +156,13 @@ def _agree(project: Project) -> None:
     for role in project.roles:
         if role.flow not in flows:
             raise ProjectError(f'role "{role.name}" logs in by flow "{role.flow}", which is not declared', fix=f"add [flow.{role.flow}]")
+    for limit in project.limits:
+        if limit.flow not in flows:
+            raise ProjectError(
+                f'limit "{limit.name}" is tried by flow "{limit.flow}", which is not declared', fix=f"add [flow.{limit.flow}]"
+            )
+        if limit.bypass and not project.owns(limit.bypass):
+            raise ProjectError(f"{limit.bypass} is not declared", fix=f'add [[host]] name = "{limit.bypass}" if it is yours')
     for what, url in _urls(project):
         host = urlsplit(url).hostname or ""
         if not project.owns(host):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, model_validato
 
 from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Impact
-from lrconsole.model.project import Active, Duty, EnvironmentKind, HostKind
+from lrconsole.model.project import Active, Duty, EnvironmentKind, HostKind, LimitKind
 
 HostName = Annotated[str, Field(min_length=1, max_length=254, pattern=r"^[^\s/:@]+$")]
 OptionalHostName = Annotated[str, Field(max_length=254, pattern=r"^[^\s/:@]*$")]
@@ -167,6 +167,17 @@ class FlowTable(Table):
     step: list[StepTable] = Field(min_length=1, description="The steps, in order.")
 
 
+class LimitTable(Table):
+    """An address that must refuse too many tries: a login, a password reset, a sign-up, a code."""
+
+    name: str = Field(min_length=1, description="What people call it.")
+    kind: LimitKind = Field(LimitKind.LOGIN, description="What is tried: login, reset, signup or otp.")
+    flow: str = Field("login", description="The flow whose step with the user name is tried, up to 15 times.")
+    known: str = Field("", description="A user name that exists, for comparing its answer with a stranger's.")
+    bypass: Annotated[str, Field(pattern=r"^[^\s/:@]*$")] = Field("", description="Another host where the same address answers.")
+    rule: str = Field("", max_length=200, description="What is configured, in words: five per ten seconds at Cloudflare.")
+
+
 class RepositoryTable(Table):
     """The app's Git repository on this machine."""
 
@@ -226,7 +237,7 @@ class ConsentTable(Table):
 
     by: str = Field(min_length=1, description="Who agreed.")
     on: date = Field(description="When.")
-    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login, redirects.")
+    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login, redirects, rate.")
 
 
 class ProjectFile(Table):
@@ -243,6 +254,7 @@ class ProjectFile(Table):
     role: list[RoleTable] = Field([], description="Who logs in.")
     route: list[RouteTable] = Field([], description="Core pages and calls with their budgets.")
     flow: dict[str, FlowTable] = Field({}, description="How somebody logs in.")
+    limit: list[LimitTable] = Field([], description="Addresses that must refuse too many tries.")
     repository: RepositoryTable | None = Field(None, description="The app's code.")
     rollback: RollbackTable | None = Field(None, description="The way back.")
     tracker: TrackerTable | None = Field(None, description="The error tracker.")

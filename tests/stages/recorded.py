@@ -25,8 +25,8 @@ from lrconsole.model.observation import (
     ZoneTransfer,
 )
 from lrconsole.model.observed_state import DnsState
-from lrconsole.model.project import Project, Role, Route
-from lrconsole.model.web_seen import CacheTrial, Crawl, Lure
+from lrconsole.model.project import Limit, Project, Role, Route
+from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
 from lrconsole.stages import Check
 
 T = TypeVar("T")
@@ -60,6 +60,8 @@ class RecordedSurvey:
     crawls: list[Crawl] = field(default_factory=list)
     trials: list[CacheTrial] = field(default_factory=list)
     lured: list[Lure] = field(default_factory=list)
+    tried: list[Tries] = field(default_factory=list)
+    bypassed: list[Tries] = field(default_factory=list)
     pacings: list[PacedRoute] = field(default_factory=list)
     tree: RepositorySeen | None = None
     history: KeyScan | None = None
@@ -113,6 +115,9 @@ class RecordedSurvey:
 
     async def lures(self, route: Route) -> Sequence[Lure]:
         return self.lured
+
+    async def tries(self, limit: Limit, *, bypass: bool = False) -> Tries:
+        return _one([item for item in (self.bypassed if bypass else self.tried) if item.limit == limit.name], f"tries at {limit.name}")
 
     async def login(self, role: Role) -> Login:
         return _one([item for item in self.logins if item.role == role.name], f"login of {role.name}")

@@ -7,7 +7,7 @@ listed in `SUBJECTS` with the line of the project file that unlocks them.
 from __future__ import annotations
 
 from lrconsole.model.project.delivery import Repository, Rollback, Tracker
-from lrconsole.model.project.login import Capture, Flow, Role, Route, Step
+from lrconsole.model.project.login import Capture, Flow, Limit, LimitKind, Role, Route, Step
 from lrconsole.model.project.mail import MailTool, SendingDomain
 from lrconsole.model.project.network import Network
 from lrconsole.model.project.people import Active, Consent, Duty, Person
@@ -28,6 +28,8 @@ __all__ = [
     "Flow",
     "Host",
     "HostKind",
+    "Limit",
+    "LimitKind",
     "MailTool",
     "Network",
     "Person",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,33 @@ class Flow:
     name: str
     steps: tuple[Step, ...]
     bearer: str = ""
+
+
+class LimitKind(Enum):
+    """What is tried again and again by somebody who guesses."""
+
+    LOGIN = "login"
+    RESET = "reset"
+    SIGNUP = "signup"
+    OTP = "otp"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An address that must refuse too many tries.
+
+    `flow` names the flow whose step with the user name is tried; `known` is a user name that exists, for comparing answers; `bypass`
+    is another host where the same address answers; `rule` is what is configured, in words. Each is "" when not declared.
+    """
+
+    name: str
+    kind: LimitKind
+    flow: str = "login"
+    known: str = ""
+    bypass: str = ""
+    rule: str = ""
+
+    @property
+    def label(self) -> str:
+        """The limit's name."""
+        return self.name

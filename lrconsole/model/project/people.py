@@ -33,6 +33,7 @@ class Active(Enum):
     PACED = "paced"
     LOGIN = "login"
     REDIRECTS = "redirects"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lrconsole.model.project.delivery import Repository
-from lrconsole.model.project.login import Role, Route
+from lrconsole.model.project.login import Limit, Role, Route
 from lrconsole.model.project.mail import SendingDomain
 from lrconsole.model.project.web import Api, Domain, Environment, Host, Redirect
 from lrconsole.model.project.whole import Project
 
-Subject = Project | Environment | Host | Domain | Redirect | Api | Role | Route | SendingDomain | Repository
+Subject = Project | Environment | Host | Domain | Redirect | Api | Role | Route | Limit | SendingDomain | Repository
 
 SUBJECTS: dict[type, str] = {
     Project: "",
@@ -19,6 +19,7 @@ SUBJECTS: dict[type, str] = {
     Api: "[[api]]",
     Role: "[[role]]",
     Route: "[[route]]",
+    Limit: "[[limit]]",
     SendingDomain: "[[mail]]",
     Repository: "[repository]",
 }
@@ -36,6 +37,7 @@ def subjects(project: Project, kind: type) -> tuple[Subject, ...]:
         Api: project.apis,
         Role: project.roles,
         Route: project.routes,
+        Limit: project.limits,
         SendingDomain: project.sending,
         Repository: (project.repository,) if project.repository else (),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.judgement import Impact
 from lrconsole.model.project.delivery import Repository, Rollback, Tracker
-from lrconsole.model.project.login import Flow, Role, Route
+from lrconsole.model.project.login import Flow, Limit, Role, Route
 from lrconsole.model.project.mail import SendingDomain
 from lrconsole.model.project.network import Network
 from lrconsole.model.project.people import Active, Consent, Duty, Person
@@ -46,6 +46,7 @@ class Project:
     weights: tuple[tuple[Impact, int], ...] = ()
     services: tuple[HostingService, ...] = ()
     uploads: bool = False
+    limits: tuple[Limit, ...] = ()
 
     @property
     def label(self) -> str:

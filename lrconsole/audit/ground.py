@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from lrconsole.audit.compare import compare
+from lrconsole.audit.name_changes import compare_names
 from lrconsole.model.audit import Attestation, Audit, AuditState, ClockSegment, Comparison, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
+from lrconsole.model.name_watch import NameChange, NameSeen
 
 _AUDITS = 100
 _HISTORY = 10
@@ -39,6 +42,14 @@ class Reader(Protocol):
 
     def notes(self) -> tuple[Note, ...]:
         """All notes."""
+        ...
+
+    def names(self, *, before: int | None = None) -> tuple[tuple[NameSeen, datetime], ...]:
+        """What each declared name had, and when."""
+        ...
+
+    def audit_of_names(self) -> int | None:
+        """The newest audit that has taken that down."""
         ...
 
     def clock(self) -> tuple[ClockSegment, ...]:
@@ -93,6 +104,15 @@ def changes(reader: Reader, base: Ground) -> Comparison | None:
     if base.audit is None or base.earlier is None:
         return None
     return compare(base.earlier, reader.findings(base.earlier.id), base.audit, base.findings, _history(reader, base.older))
+
+
+def name_changes(reader: Reader) -> tuple[NameChange, ...]:
+    """The declared names that have other records than at the run before."""
+    newest = reader.audit_of_names()
+    if newest is None:
+        return ()
+    before = {(one.name, one.kind): (one, at) for one, at in reader.names(before=newest)}
+    return compare_names(before, (one for one, _ in reader.names()))
 
 
 def _history(reader: Reader, older: tuple[Audit, ...]) -> Iterator[tuple[Finding, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lrconsole.audit import attested, clock
-from lrconsole.audit.ground import Reader, changes, ground
+from lrconsole.audit.ground import Reader, changes, ground, name_changes
 from lrconsole.audit.rank import rank
 from lrconsole.audit.rows import row_standings
 from lrconsole.audit.settlement import Settlements
@@ -41,6 +41,7 @@ def take(reader: Reader, now: datetime) -> Standing:
         clock=time,
         comparison=changes(reader, base),
         not_reached=_not_reached(risks, time),
+        names=name_changes(reader),
     )
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": "Run the checks and record what they find.",
     "status": "Say where the launch stands.",
     "findings": "List findings: filter, sort, write as a table or data.",
+    "dns": "Follow a DNS change from place to place, and from run to run.",
     "latency": "Show how quickly each timed route answers, with its newest calls.",
     "fixes": "List what blocks the launch and takes only minutes, each with its fix.",
     "decide": "Decide about a finding: fix now, defer, not applicable, no-go.",

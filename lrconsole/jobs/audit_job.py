@@ -27,6 +27,7 @@ from lrconsole.store.writer import RecordWriter
 if TYPE_CHECKING:
     from lrconsole.credentials.redaction import Redactor
     from lrconsole.credentials.secret import Secret
+    from lrconsole.model.survey import Survey
     from lrconsole.project.loading import Loaded
     from lrconsole.project.locations import Locations
 
@@ -131,11 +132,10 @@ class _Running:
         """Run the checks, counting the clock, until they are done or the process is told to stop."""
         import asyncio
 
-        from lrconsole.audit.runner import run
         from lrconsole.probes.survey import LiveSurvey
 
         survey = LiveSurvey(self.project, read_secret, self.now())
-        work = asyncio.ensure_future(run(survey, self.planned, sink, clock=self.now))
+        work = asyncio.ensure_future(self._judged(survey, sink))
         count = asyncio.ensure_future(beats.go_on())
         told.then(work.cancel)
         try:
@@ -149,6 +149,33 @@ class _Running:
         for error in ended:
             if isinstance(error, Exception):
                 raise error
+
+    async def _judged(self, survey: Survey, sink: _RecordSink) -> None:
+        """Run the checks, and meanwhile take down what every declared name has, whichever checks these are."""
+        import asyncio
+
+        from lrconsole.audit.runner import run
+
+        named = asyncio.ensure_future(self._named(survey, sink.audit))
+        try:
+            await run(survey, self.planned, sink, clock=self.now)
+            await named
+        finally:
+            named.cancel()
+            await asyncio.gather(named, return_exceptions=True)
+
+    async def _named(self, survey: Survey, audit: int) -> None:
+        """Keep what the declared names have, and note in the log what changed since the run before."""
+        from lrconsole.audit.name_changes import compare_names
+        from lrconsole.audit.names import take
+        from lrconsole.store.reader import RecordReader
+
+        seen = await take(survey)
+        with RecordReader(self.writer.path) as reader:
+            before = {(one.name, one.kind): (one, at) for one, at in reader.names(before=audit)}
+        self.writer.add_names(audit, seen)
+        for change in compare_names(before, seen):
+            self.writer.add_event(EventKind.NAME_CHANGED, audit=audit, about=change.name, text=clean_line(change.text))
 
     def _close(self, audit: int, state: AuditState, note: str = "") -> None:
         self.writer.finish_audit(audit, state)

@@ -15,6 +15,7 @@ from lrconsole.audit.standing import take
 from lrconsole.model.audit import Attestation, Audit, AuditState, ClockSegment, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Effort, Outcome, Severity
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.standing import ClockPhase, Launch, Risk, Standing
 from lrconsole.model.text import clean_line, count
 from lrconsole.model.two_hours import Mark, Question, Summary
@@ -145,6 +146,12 @@ class _AsOf:
 
     def notes(self) -> tuple[Note, ...]:
         return ()
+
+    def names(self, *, before: int | None = None) -> tuple[tuple[NameSeen, datetime], ...]:
+        return ()
+
+    def audit_of_names(self) -> int | None:
+        return None
 
     def clock(self) -> tuple[ClockSegment, ...]:
         return ()

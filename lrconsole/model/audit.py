@@ -68,6 +68,7 @@ class EventKind(Enum):
     UNDONE = "taken back"
     SAID_BACK = "said back"
     CLOCK = "clock"
+    NAME_CHANGED = "name changed"
 
 
 @dataclass(frozen=True, slots=True)

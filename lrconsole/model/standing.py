@@ -9,6 +9,7 @@ from enum import Enum
 from lrconsole.model.audit import Attestation, Audit, Comparison, Decision, Note, Waiver
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.name_watch import NameChange
 from lrconsole.model.stage import Stage
 
 
@@ -83,7 +84,8 @@ class Standing:
     """All that the glance, the panes, the reports and `status` show.
 
     `risks` are all findings in rank order (open ones first). `reasons` say in sentences why the verdict is what it is.
-    `not_reached` are the attested rows that were not answered when the clock ran out.
+    `not_reached` are the attested rows that were not answered when the clock ran out. `names` are the declared names whose records are
+    others than at the run before.
     """
 
     at: datetime
@@ -97,6 +99,7 @@ class Standing:
     clock: ClockStanding
     comparison: Comparison | None
     not_reached: tuple[str, ...] = ()
+    names: tuple[NameChange, ...] = ()
 
     @property
     def blockers(self) -> tuple[Risk, ...]:

@@ -75,10 +75,19 @@ UPDATE attestation SET act = (SELECT number FROM earlier WHERE kind = 'attestati
 DROP TABLE earlier;
 """
 
+_NAMES = """
+CREATE TABLE name_seen (
+    id INTEGER PRIMARY KEY, audit INTEGER NOT NULL REFERENCES audit(id), at INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+    found TEXT NOT NULL, ttl INTEGER);
+CREATE INDEX name_seen_of_audit ON name_seen(audit);
+CREATE INDEX name_seen_of_name ON name_seen(name, kind, audit);
+"""
+
 NAMED: tuple[tuple[str, str], ...] = (
     ("first tables", _FIRST),
     ("the last beat of the clock", _BEATS),
     ("notes, and what was taken back", _NOTES_AND_TAKING_BACK),
+    ("what declared names had", _NAMES),
 )
 """Name and statements of each migration, in order; the record's `user_version` counts those that were applied."""
 
@@ -87,6 +96,9 @@ VERSION = len(NAMED)
 
 WITH_NOTES = 3
 """The first version of the record that holds notes and knows what was taken back."""
+
+WITH_NAMES = 4
+"""The first version of the record that keeps what declared names had."""
 
 _SET = "lrconsole"
 

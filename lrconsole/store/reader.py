@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -23,11 +24,23 @@ from lrconsole.model.audit import (
     Waiver,
 )
 from lrconsole.model.finding import Finding
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.store import liveness
 from lrconsole.store.connection import open_to_read
 from lrconsole.store.faults import no_record, record_error, translated, understood
-from lrconsole.store.migrations import WITH_NOTES, version_of
-from lrconsole.store.rows import attestation_of, audit_of, decision_of, event_of, finding_of, job_of, note_of, segment_of, waiver_of
+from lrconsole.store.migrations import WITH_NAMES, WITH_NOTES, version_of
+from lrconsole.store.rows import (
+    attestation_of,
+    audit_of,
+    decision_of,
+    event_of,
+    finding_of,
+    job_of,
+    name_of,
+    note_of,
+    segment_of,
+    waiver_of,
+)
 
 Noun = TypeVar("Noun")
 
@@ -131,6 +144,22 @@ class RecordReader:
     def notes(self) -> tuple[Note, ...]:
         """All notes that were not taken back, oldest first."""
         return self._nouns(note_of, f"SELECT * FROM note {self._not_undone()} ORDER BY id") if self._not_undone() else ()
+
+    def names(self, *, before: int | None = None) -> tuple[tuple[NameSeen, datetime], ...]:
+        """What each declared name had when it was seen last, and when; with `before` only what was seen before that audit."""
+        with translated(self.path):
+            if version_of(self._connection) < WITH_NAMES:
+                return ()
+        newest = "SELECT max(id) FROM name_seen WHERE ? IS NULL OR audit < ? GROUP BY name, kind"
+        return self._nouns(name_of, f"SELECT * FROM name_seen WHERE id IN ({newest}) ORDER BY id", (before, before))
+
+    def audit_of_names(self) -> int | None:
+        """The newest audit that has taken down what the declared names had."""
+        with translated(self.path):
+            if version_of(self._connection) < WITH_NAMES:
+                return None
+        newest: int | None = self._rows("SELECT max(audit) AS newest FROM name_seen")[0]["newest"]
+        return newest
 
     def clock(self) -> tuple[ClockSegment, ...]:
         """All stretches of audit time, oldest first."""

@@ -30,6 +30,7 @@ from lrconsole.model.audit import (
 )
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.stage import Stage
 
 Row = dict[str, Any]
@@ -89,6 +90,16 @@ def attestation_row(item: Attestation, safe: Safe) -> Row:
 def note_row(item: Note, safe: Safe) -> Row:
     """The row of a note."""
     return {"fingerprint": safe(item.fingerprint), "text": safe(item.text), "who": safe(item.who), "at": to_ms(item.at)}
+
+
+def name_row(audit: int, item: NameSeen, at: int, safe: Safe) -> Row:
+    """The row of what a declared name had at a moment in milliseconds."""
+    return {"audit": audit, "at": at, "name": safe(item.name), "kind": safe(item.kind), "found": listed(item.values, safe), "ttl": item.ttl}
+
+
+def name_of(row: sqlite3.Row) -> tuple[NameSeen, datetime]:
+    """What a declared name had, and when."""
+    return NameSeen(row["name"], row["kind"], tuple(json.loads(row["found"])), row["ttl"]), from_ms(row["at"])
 
 
 def finding_row(audit: int, item: Finding, safe: Safe) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from lrconsole.model.audit import (
     Waiver,
 )
 from lrconsole.model.finding import Finding
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.text import as_it_is
 from lrconsole.store import acts, migrations
 from lrconsole.store.connection import open_to_write, transaction
@@ -33,6 +34,7 @@ from lrconsole.store.rows import (
     decision_row,
     finding_row,
     listed,
+    name_row,
     note_row,
     segment_of,
     storable,
@@ -131,6 +133,12 @@ class RecordWriter:
     def add_finding(self, audit: int, finding: Finding) -> None:
         """Add a finding to an audit."""
         self._add("finding", finding_row(audit, finding, self._safe))
+
+    def add_names(self, audit: int, seen: Sequence[NameSeen]) -> None:
+        """Keep what the declared names have, as an audit saw it; all of it or nothing."""
+        with self._writing():
+            for one in seen:
+                self._insert("name_seen", name_row(audit, one, self._ms(), self._safe))
 
     @contextmanager
     def one_act(self) -> Iterator[None]:

@@ -25,6 +25,7 @@ from lrconsole.model.audit import (
 )
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Standing
 from lrconsole.stages.roadmap import ROWS
@@ -120,6 +121,12 @@ class Memory:
 
     def notes(self) -> tuple[Note, ...]:
         return tuple(self.kept_notes)
+
+    def names(self, *, before: int | None = None) -> tuple[tuple[NameSeen, datetime], ...]:
+        return ()
+
+    def audit_of_names(self) -> int | None:
+        return None
 
     def clock(self) -> tuple[ClockSegment, ...]:
         return tuple(self.kept_clock)

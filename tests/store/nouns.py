@@ -21,6 +21,7 @@ from lrconsole.model.audit import (
 )
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Confidence, Effort, Exposure, Impact, Outcome, Severity
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.stage import Stage
 from lrconsole.store.writer import RecordWriter
 
@@ -103,6 +104,7 @@ def write_everything(record: RecordWriter, text: str) -> None:
     job = record.open_job(text, 4711, 12.25)
     audit = record.begin_audit(summary(text), 84, commit=text, version=text, only=(text, "spf"), job=job)
     record.add_finding(audit, finding(text, check=text))
+    record.add_names(audit, [NameSeen(text, text, (text, "second"), 300)])
     record.add_event(EventKind.CHECK_DONE, audit=audit, about=text, text=text, who=text)
     record.add_decision(decision(text))
     record.add_waiver(waiver(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from lrconsole.model.finding import Finding, Verdict, unknown
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.survey import Survey
 from lrconsole.model.text import clean_line
+from lrconsole.stages.edge.dns_panel import as_entered
 
 _REASON_LIMIT = 160
 
@@ -70,6 +72,7 @@ class _Run:
             self._sink.started(item)
             begun = asyncio.get_running_loop().time()
             verdict = await _verdict(self._survey, item)
+            verdict = replace(verdict, fix=as_entered(verdict.fix, self._survey.project))
             milliseconds = (asyncio.get_running_loop().time() - begun) * 1000
             self._sink.found(_finding(item, verdict, self._clock(), milliseconds))
 

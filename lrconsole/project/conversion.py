@@ -49,7 +49,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         hosts=tuple(
             Host(_name(host.name), host.kind, tuple(host.wants), host.ipv6, host.contains, tuple(host.next)) for host in tables.host
         ),
-        domains=tuple(Domain(_name(zone.name), tuple(zone.wants), zone.old, zone.ipv6) for zone in tables.domain),
+        domains=tuple(Domain(_name(zone.name), tuple(zone.wants), zone.old, zone.ipv6, zone.dns) for zone in tables.domain),
         canonical=_name(tables.project.canonical),
         redirects=tuple(Redirect(row.source, row.target) for row in tables.redirect),
         apis=tuple(Api(api.url, tuple(api.origins), api.method, tuple(api.headers), api.credentials) for api in tables.api),

@@ -69,6 +69,7 @@ class DomainTable(Table):
     wants: list[str] = Field([], description="The addresses that its bare name must have.")
     old: bool = Field(False, description="Whether it only redirects to the canonical host.")
     ipv6: bool = Field(False, description="Whether the hosting of its bare name answers on IPv6.")
+    dns: str = Field("", description="Who hosts its DNS, like Cloudflare, or “zone file”; fixes are then written as its form wants them.")
 
 
 class HostTable(Table):

@@ -98,7 +98,8 @@ def _domain(found: Discovered) -> str:
     apex = next((host for host in found.hosts if host.name == found.domain), None)
     wants = _listed(apex.addresses) if apex else "[]"
     ipv6 = "\nipv6 = true" if apex and apex.ipv6 else ""
-    return f"[[domain]]\nname = {_quoted(found.domain)}\nwants = {wants}  # as seen today; correct it if that is wrong{ipv6}\n"
+    dns = f"\ndns = {_quoted(found.dns_host)}" if found.dns_host else ""
+    return f"[[domain]]\nname = {_quoted(found.domain)}\nwants = {wants}  # as seen today; correct it if that is wrong{ipv6}{dns}\n"
 
 
 def _host(found: Discovered, name: str) -> str:

@@ -59,6 +59,7 @@ def test_what_was_found_is_in_it() -> None:
     assert tables.environment
     assert [host.name for host in tables.host] == ["www.northstar.example", "admin.northstar.example"]
     assert tables.domain[0].ipv6
+    assert tables.domain[0].dns == "Practice Mail"
     assert tables.mail[0].provider == "Practice Mail"
     assert len(tables.redirect) == 3
 

@@ -69,12 +69,16 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A declared DNS zone. `wants` are the addresses or target of its apex; `old` marks one that only redirects to the canonical host."""
+    """A declared DNS zone. `wants` are the addresses or target of its apex; `old` marks one that only redirects to the canonical host.
+
+    `dns` names who hosts the zone ("Cloudflare"), "" when not declared.
+    """
 
     name: str
     wants: tuple[str, ...] = ()
     old: bool = False
     ipv6: bool = False
+    dns: str = ""
 
     @property
     def label(self) -> str:

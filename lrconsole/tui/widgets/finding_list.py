@@ -30,7 +30,7 @@ _NARROW = 60
 """Cells of a list below which every finding has two lines, since one cannot hold its name and what was found."""
 
 _CHECK, _LEAST_NAME, _MOST_NAME = 20, 30, 60
-_MOST_DRAWN = 2_000
+_MOST_DRAWN = 150
 _RIGHT_BUTTON = 3
 _MARK, _CURSOR = "●", "▌"
 

@@ -14,7 +14,7 @@ from lrconsole.stages.edge.dkim_record import is_dkim, parse
 from lrconsole.stages.edge.dmarc_discovery import Discovery, discover, walk
 from lrconsole.stages.edge.dmarc_policy import ABSENT
 from lrconsole.stages.edge.dmarc_record import Policy
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+from lrconsole.stages.edge.dns_question import could_not, evidence, is_below, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
@@ -69,10 +69,13 @@ async def aligned(survey: Survey, author: str, name: str, strict: bool) -> bool 
         return bool(name)
     if strict:
         return False
-    own, other = await walk(survey, author), await walk(survey, name)
-    if silent := own.silent or other.silent:
-        return silent
-    return own.organisation == other.organisation
+    own = await walk(survey, author)
+    if own.silent:
+        return own.silent
+    if not is_below(name, own.organisation):
+        return False
+    other = await walk(survey, name)
+    return other.silent or own.organisation == other.organisation
 
 
 async def standings(survey: Survey, domain: SendingDomain, seen: Discovery) -> tuple[Standing, ...]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrconsole.model.observation import DnsAnswer
+from lrconsole.model.observed_state import DnsState
 from lrconsole.stages.edge.dmarc_record import DmarcRecord, is_dmarc, parse
 from lrconsole.stages.edge.dns_question import plain
 
 if TYPE_CHECKING:
-    from lrconsole.model.observation import DnsAnswer
     from lrconsole.model.survey import Survey
 
 MOST_QUERIES = 8
 """A name with more labels is cut to its last seven after the first query."""
+_LONGEST_NAME, _LONGEST_LABEL = 246, 63
+"""Letters of a name below which `_dmarc` still fits, and of one label (RFC 1035 2.3.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ class Walk:
     def ruling(self) -> tuple[str, DmarcRecord | None]:
         """The record that speaks for names without one of their own, with its name: the organisation's, else the public suffix's."""
         records = dict(self.found)
-        if self.organisation in records:
-            return self.organisation, records[self.organisation]
-        suffix = [(name, record) for name, record in self.found if record.psd == "y" and name != self.domain]
-        return suffix[-1] if suffix else ("", None)
+        suffix = [name for name, record in self.found if record.psd == "y" and name != self.domain]
+        for name in (self.organisation, *suffix[-1:]):
+            if name in records:
+                return (name, records[name]) if records[name].applies else ("", None)
+        return "", None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,16 @@ def names(domain: str) -> tuple[str, ...]:
 
 
 async def discover(survey: Survey, domain: str) -> Discovery:
-    """Find the record in effect: the domain's own, which ends the search, else that of its organisation or public suffix."""
-    own = await survey.records(f"_dmarc.{plain(domain)}", "TXT")
+    """Find the record in effect: the domain's own, which ends the search, else that of its organisation or public suffix.
+
+    A record that receivers make nothing of ends the search as well: then there is no DMARC (RFC 9989 4.10.1).
+    """
+    own = await _ask(survey, plain(domain))
     record = _only(own)
-    if record or not own.state.is_settled:
-        return Discovery(plain(domain), (own,), _texts(own), record, plain(domain) if record else "", None if record else own)
+    if record:
+        return Discovery(plain(domain), (own,), _texts(own), *((record, plain(domain)) if record.applies else (None, "")))
+    if not own.state.is_settled:
+        return Discovery(plain(domain), (own,), _texts(own), silent=own)
     seen = await walk(survey, domain)
     at, chosen = ("", None) if seen.silent else seen.ruling
     return Discovery(seen.domain, seen.asked, _texts(own), chosen, at, seen.silent)
@@ -97,7 +106,7 @@ async def walk(survey: Survey, domain: str) -> Walk:
     asked: list[DnsAnswer] = []
     found: list[tuple[str, DmarcRecord]] = []
     for name in names(domain):
-        answer = await survey.records(f"_dmarc.{name}", "TXT")
+        answer = await _ask(survey, name)
         asked.append(answer)
         if not answer.state.is_settled and (name == plain(domain) or "." in name):
             return Walk(plain(domain), tuple(asked), tuple(found), answer)
@@ -110,11 +119,17 @@ async def walk(survey: Survey, domain: str) -> Walk:
     return Walk(plain(domain), tuple(asked), tuple(found))
 
 
+async def _ask(survey: Survey, name: str) -> DnsAnswer:
+    """The TXT records at `_dmarc` of `name`; a name that DNS cannot hold is not asked for and does not exist."""
+    if len(name) > _LONGEST_NAME or any(not 0 < len(label) <= _LONGEST_LABEL for label in name.split(".")):
+        return DnsAnswer(f"_dmarc.{name}", "TXT", DnsState.NXDOMAIN, reason="no such name can exist")
+    return await survey.records(f"_dmarc.{name}", "TXT")
+
+
 def _texts(answer: DnsAnswer) -> tuple[str, ...]:
     return tuple(text for text in answer.records if is_dmarc(text))
 
 
 def _only(answer: DnsAnswer) -> DmarcRecord | None:
     texts = _texts(answer)
-    record = parse(texts[0]) if len(texts) == 1 else None
-    return record if record and record.applies else None
+    return parse(texts[0]) if len(texts) == 1 else None

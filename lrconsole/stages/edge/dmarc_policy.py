@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, warned
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Project, SendingDomain
 from lrconsole.stages.edge.claims.names import is_registry
 from lrconsole.stages.edge.dmarc_discovery import Discovery, Walk, discover, walk
@@ -14,6 +15,7 @@ from lrconsole.stages.edge.dns_fix import Spot, spot, text
 from lrconsole.stages.edge.dns_question import could_not, evidence, is_below
 
 if TYPE_CHECKING:
+    from lrconsole.model.observation import DnsAnswer
     from lrconsole.model.survey import Survey
 
 ABSENT = "no DMARC record in effect; dmarc.present or dmarc.single says so"
@@ -40,6 +42,24 @@ class Effect:
         }
 
 
+async def asked_for(survey: Survey, seen: Discovery) -> Policy | DnsAnswer | None:
+    """What receivers are asked to do with the domain's own mail; None without a record, the question where one was not answered.
+
+    An inherited record has a policy of its own for names that do not exist: those of which DNS holds nothing (RFC 9989 4.7).
+    """
+    if seen.record is None:
+        return seen.silent
+    if not seen.is_inherited:
+        return seen.record.policy()
+    there, not_there = seen.record.policy(inherited=True), seen.record.policy(missing=True)
+    if there is not_there:
+        return there
+    answer = await survey.records(seen.domain, "A")
+    if not answer.state.is_settled:
+        return answer
+    return not_there if answer.state is DnsState.NXDOMAIN else there
+
+
 def effect(seen: Discovery, way: Walk) -> Effect | None:
     """The three policies; None where no record is in effect or a question of the walk is unanswered.
 
@@ -58,7 +78,9 @@ async def judge_policy(survey: Survey, domain: SendingDomain) -> Verdict:
     seen = await discover(survey, domain.name)
     if seen.record is None:
         return could_not(seen.silent) if seen.silent else not_applicable(ABSENT)
-    own = seen.record.policy(inherited=seen.is_inherited)
+    own = await asked_for(survey, seen)
+    if not isinstance(own, Policy):
+        return could_not(own) if own else not_applicable(ABSENT)
     whole = effect(seen, await walk(survey, domain.name))
     fix = next_step(seen, domain, survey.project)
     proof = evidence(*seen.asked) | (whole.proof if whole else {"policy for the domain": own.value})

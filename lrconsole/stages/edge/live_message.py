@@ -13,7 +13,8 @@ from lrconsole.model.text import count
 from lrconsole.stages.edge.dkim_verification import DkimResult, Holds, Verified, verify
 from lrconsole.stages.edge.dmarc_alignment import aligned
 from lrconsole.stages.edge.dmarc_discovery import Discovery, discover
-from lrconsole.stages.edge.dmarc_policy import ABSENT
+from lrconsole.stages.edge.dmarc_policy import ABSENT, asked_for
+from lrconsole.stages.edge.dmarc_record import Policy
 from lrconsole.stages.edge.dns_question import could_not, evidence, is_below, plain
 from lrconsole.stages.edge.mail_links import links_in
 from lrconsole.stages.edge.mail_message import Message
@@ -141,7 +142,8 @@ async def _judge_policy(
         return could_not(policy.silent) if policy.silent else not_applicable(ABSENT)
     bounces = got.sender.rpartition("@")[2] or got.greeting
     by_spf = run is not None and run.result is SpfResult.PASS and await _speaks(survey, policy, author, bounces, "aspf")
-    wanted = policy.record.policy(inherited=policy.is_inherited).value
+    asked = await asked_for(survey, policy)
+    wanted = asked.value if isinstance(asked, Policy) else "not known"
     proof = evidence(*policy.asked) | {"by SPF": "yes" if by_spf else "no", "by DKIM": "yes" if speaks else "no", "policy": wanted}
     if speaks:
         return passed(f"by {'DKIM and SPF' if by_spf else 'DKIM'}", proof)

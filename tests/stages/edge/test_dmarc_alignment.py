@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -13,11 +14,11 @@ from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import MailTool
 from lrconsole.stages.edge import dmarc
-from tests.stages.edge.dmarc_zone import of
+from tests.stages.edge.dmarc_zone import DOMAIN, of, survey
 from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, PASS, SILENT, UNKNOWN, WARN, ZONE
 from tests.stages.edge.spf_zone import seen
 from tests.stages.edge.test_dkim import RSA2048
-from tests.stages.recorded import answer
+from tests.stages.recorded import answer, judge
 
 OWN, SUB, OTHER = ZONE, f"send.{ZONE}", "bounces.tool.example"
 RANK = {PASS: 0, WARN: 1, FAIL: 2}
@@ -105,8 +106,9 @@ def test_unknown_without_an_answer(state: DnsState) -> None:
     policy = answer(f"_dmarc.{ZONE}", "TXT", state=state)
     for check in (dmarc.alignment, dmarc.spf_only_reject):
         assert of(check, "", policy, tools=tool(OTHER, ZONE)).outcome is UNKNOWN
-    walk = answer("_dmarc.tool.example", "TXT", state=state)
-    assert judged("v=DMARC1; p=reject", tool("", "tool.example"), walk).outcome is UNKNOWN
+    walk = answer(f"_dmarc.{SUB}", "TXT", state=state)
+    assert judged("v=DMARC1; p=reject", tool("", SUB), walk).outcome is UNKNOWN
+    assert judged("v=DMARC1; p=reject; adkim=s", tool("", SUB), walk).outcome is FAIL
 
 
 @pytest.mark.parametrize(
@@ -129,3 +131,9 @@ def test_spf_only_reject(record: str, tools: tuple[MailTool, ...], more: tuple[D
 
 def test_nothing_to_align_without_a_record() -> None:
     assert judged("", tool(OTHER, ZONE)).outcome is NOT_APPLICABLE
+
+
+def test_a_tool_outside_the_organisation_costs_no_question() -> None:
+    seen = survey({ZONE: "v=DMARC1; p=none"})
+    assert judge(dmarc.alignment, seen, replace(DOMAIN, tools=tool(OTHER, "tool.example"))).outcome is FAIL
+    assert {name for name, _ in seen.asked} == {f"_dmarc.{ZONE}", "_dmarc.example"}

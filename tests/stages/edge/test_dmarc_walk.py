@@ -7,14 +7,16 @@ from itertools import product
 
 import pytest
 
+from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Network
 from lrconsole.probes.dns import DnsProbe
 from lrconsole.stages.edge.dmarc_discovery import Discovery, Walk, discover, walk
-from lrconsole.stages.edge.dmarc_policy import Effect, effect
+from lrconsole.stages.edge.dmarc_policy import Effect, asked_for, effect
 from lrconsole.stages.edge.dmarc_record import Policy
 from tests.probes.name_server import NameServer, zone
 from tests.stages.edge.dmarc_zone import survey
+from tests.stages.edge.spf_zone import ZoneSurvey
 from tests.stages.recorded import answer
 
 NONE, QUARANTINE, REJECT = Policy.NONE, Policy.QUARANTINE, Policy.REJECT
@@ -137,7 +139,11 @@ def test_no_name_costs_more_than_eight_queries(labels: int) -> None:
         ({"b.example.com": "v=DMARC1; p=none; psd=x", "example.com": "v=DMARC1; p=none"}, "a.b.example.com", "example.com", "example.com"),
         ({"b.example.com": "V=DMARC1; p=none", "example.com": "v=DMARC1; p=none"}, "b.example.com", "example.com", "b.example.com"),
         # 4.10.1: without a valid policy and without rua there is no DMARC at that name.
-        ({"b.example.com": "v=DMARC1", "example.com": "v=DMARC1; p=reject"}, "b.example.com", "example.com", "example.com"),
+        ({"b.example.com": "v=DMARC1", "example.com": "v=DMARC1; p=reject"}, "b.example.com", "example.com", ""),
+        ({"b.example.com": "v=DMARC1; p=none", "example.com": "v=DMARC1"}, "a.b.example.com", "example.com", ""),
+        ({"b.example.com": "v=DMARC1; p=x; rua=b@c", "example.com": "v=DMARC1; p=reject"}, "b.example.com", "example.com", ""),
+        ({"example.com": "v=DMARC1; p=none"}, "Mail.Example.com.", "example.com", "example.com"),
+        ({"example.com": "v=DMARC1; p=none"}, "a" * 64 + ".example.com", "example.com", "example.com"),
         (
             {"b.example.com": "v=DMARC1; p=x; rua=mailto:a@b.c", "example.com": "v=DMARC1; p=reject"},
             "b.example.com",
@@ -150,7 +156,7 @@ def test_no_name_costs_more_than_eight_queries(labels: int) -> None:
 def test_organisation_and_policy(records: Records, domain: str, organisation: str, at: str) -> None:
     found, way = looked(records, domain)
     assert (way.organisation, found.at) == (organisation, at)
-    assert found.is_inherited is bool(at and at != domain)
+    assert found.is_inherited is bool(at and at != domain.lower())
 
 
 def test_an_unanswered_question_leaves_the_organisation_open_but_the_own_record_in_effect() -> None:
@@ -197,3 +203,29 @@ def test_sp_and_np_count_at_the_organisation_only() -> None:
 def test_a_public_suffix_speaks_for_domains_without_a_record_of_their_own() -> None:
     found, way = looked({"bank": "v=DMARC1; p=none; sp=reject; np=reject; psd=y"}, "b.bank")
     assert effect(found, way) == Effect(REJECT, REJECT, REJECT)
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [
+        (DnsState.NXDOMAIN, QUARANTINE),
+        (DnsState.NODATA, NONE),
+        (DnsState.ANSWER, NONE),
+    ],
+)
+def test_np_is_for_names_of_which_dns_holds_nothing(state: DnsState, wanted: Policy) -> None:
+    here = answer("sub.example.com", "A", *(["192.0.2.1"] if state is DnsState.ANSWER else []), state=state)
+    seen = survey({"example.com": "v=DMARC1; p=reject; sp=none; np=quarantine"}, here)
+    assert asyncio.run(_asked_for(seen, "sub.example.com")) is wanted
+    assert asyncio.run(_asked_for(seen, "example.com")) is REJECT
+
+
+def test_whether_a_name_exists_matters_only_where_np_differs() -> None:
+    late = answer("sub.example.com", "A", state=DnsState.SERVFAIL)
+    assert asyncio.run(_asked_for(survey({"example.com": "v=DMARC1; p=reject"}, late), "sub.example.com")) is REJECT
+    differs = survey({"example.com": "v=DMARC1; p=reject; np=none"}, late)
+    assert asyncio.run(_asked_for(differs, "sub.example.com")) == late
+
+
+async def _asked_for(seen: ZoneSurvey, domain: str) -> Policy | DnsAnswer | None:
+    return await asked_for(seen, await discover(seen, domain))

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from lrconsole.model.audit import Choice
+from lrconsole.store.reader import RecordReader
 from tests.audit.made import finding
-from tests.cli.place import FINDINGS, Place
+from tests.cli.place import BLOCKER, FINDINGS, Place
 from tests.cli.place import place as made
 from tests.terminal import Terminal, on_terminal
 
@@ -150,6 +152,12 @@ def typing(place: Place, *argv: str) -> AbstractContextManager[Terminal]:
     return on_terminal(argv, environ=environ(place), folder=place.project)
 
 
+def fixers(place: Place) -> list[str]:
+    """Who has decided in the record that the blocker is mended now."""
+    with RecordReader(place.record) as reader:
+        return [one.who for one in reader.decisions() if (one.fingerprint, one.choice) == (BLOCKER, Choice.FIX_NOW)]
+
+
 def test_the_tab_key_in_a_real_bash(place: Place) -> None:
     with typing(place, installed("bash"), "--norc", "--noprofile", "-i") as shell:
         shell.until("ready> ")
@@ -163,6 +171,7 @@ def test_the_tab_key_in_a_real_bash(place: Place) -> None:
         shell.until("fix-now ")
         shell.type("--by Ana\n")
         shell.until("spf.single:news.example: fix now, decided by Ana")
+    assert fixers(place) == ["Ana"]
 
 
 def test_the_tab_key_in_a_real_zsh(place: Place) -> None:
@@ -178,6 +187,7 @@ def test_the_tab_key_in_a_real_zsh(place: Place) -> None:
         shell.until("ews.example ")
         shell.type("fix\t--by Ana\n")
         shell.until("spf.single:news.example: fix now, decided by Ana")
+    assert fixers(place) == ["Ana"]
 
 
 def test_a_real_fish_completes(place: Place) -> None:

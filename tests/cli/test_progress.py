@@ -109,8 +109,10 @@ def test_the_seconds_go_on_while_one_check_takes_long() -> None:
         progress.told(1, 84, NAME)
         seen = ""
         while not re.search(r"· [1-9] s", seen):
+            assert select.select([ours], [], [], 30)[0], f"the seconds stand still after {seen!r}"
             seen += os.read(ours, 10_000).decode()
     os.close(ours)
+    assert f"1 of 84 · {NAME}" in seen
 
 
 def test_hostile_names_write_no_escape_sequence() -> None:
@@ -164,7 +166,8 @@ def test_init_says_what_it_asks(folder: Path, tmp_path: Path) -> None:
     network = {"LRCONSOLE_NETWORK_RESOLVERS": "127.0.0.1", "LRCONSOLE_NETWORK_DNS_PORT": "1"}
     with on_terminal(argv, environ=surroundings(tmp_path, **network), folder=tmp_path) as terminal:
         terminal.until(" of northstar.example · 0 s")
-        terminal.ended()
+        assert terminal.ended() == 0
+    assert 'name = "northstar.example"' in (tmp_path / "new" / "lrconsole.toml").read_text()
 
 
 def test_a_short_audit_without_a_terminal_says_only_what_it_found(folder: Path, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import socket
 import struct
 import time
+import warnings
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -163,10 +165,15 @@ def test_a_cancelled_handshake_leaves_nothing_open() -> None:
         task = asyncio.ensure_future(probe(secure=port, seconds=30).exchange(f"https://{HOST}/"))
         await asyncio.sleep(0.1)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+        assert isinstance(ended, asyncio.CancelledError)
 
-    # What would be left open fails this test when it is collected.
-    hanging_listener(use)
+    gc.collect()
+    with warnings.catch_warnings(record=True) as left_open:
+        warnings.simplefilter("always")
+        hanging_listener(use)
+        gc.collect()
+    assert [str(one.message) for one in left_open] == []
 
 
 def test_a_gigabyte_stops_at_the_bound() -> None:

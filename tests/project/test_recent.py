@@ -49,10 +49,14 @@ whatever = st.recursive(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.fixed_dictionaries({"name": whatever, "file": whatever, "opened": whatever}) | whatever))
-def test_any_json_is_read_without_a_crash(tmp_path: Path, rows: object) -> None:
+def test_any_json_is_read_without_a_crash_and_a_project_can_be_added(tmp_path: Path, rows: list[object]) -> None:
     path = tmp_path / "recent.json"
     path.write_text(json.dumps(rows))
-    recent(path)
+    found = recent(path)
+    assert len(found) <= len(rows)
+    assert all(one.file.is_absolute() and one.opened.tzinfo for one in found)
+    remember(path, Recent("New", tmp_path / "lrconsole.toml", NOW))
+    assert recent(path)[0] == Recent("New", tmp_path / "lrconsole.toml", NOW)
 
 
 def test_a_project_is_put_back_where_it_stood(tmp_path: Path) -> None:
@@ -79,4 +83,8 @@ def test_consoles_that_open_at_once_are_all_remembered(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    remember(tmp_path / "file" / "recent.json", Recent("New", tmp_path / "lrconsole.toml", NOW))
+    kept = tmp_path / "file" / "recent.json"
+    remember(kept, Recent("New", tmp_path / "lrconsole.toml", NOW))
+    assert recent(kept) == ()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text() == ""

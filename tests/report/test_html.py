@@ -86,7 +86,10 @@ def test_a_reader_finds_the_risk_its_fix_and_who_decided() -> None:
 
 @pytest.mark.parametrize("name", STRINGS)
 def test_nothing_foreign_becomes_markup(name: str) -> None:
-    is_harmless(page(hostile(STRINGS[name])))
+    found = page(hostile(STRINGS[name]))
+    is_harmless(found)
+    assert "tls.chain" in found.seen
+    assert "NO-GO" in found.seen
 
 
 def test_foreign_markup_is_shown_as_the_text_that_it_is() -> None:

@@ -63,8 +63,10 @@ def test_a_filter_that_met_findings_fit_says_how_many_of_them_there_are() -> Non
 def test_json_risks_are_those_of_the_standing_schema() -> None:
     schema = json.loads((resources.files("lrconsole.report") / "standing.schema.json").read_text())
     check = jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/risk"})
-    for risk in json.loads(json_listing(LISTED))["risks"]:
-        check.validate(risk)
+    written_risks = json.loads(json_listing(LISTED))["risks"]
+    assert len(written_risks) == len(OPEN) > 0
+    assert [list(check.iter_errors(risk)) for risk in written_risks] == [[]] * len(OPEN)
+    assert not check.is_valid({**written_risks[0], "rank": "first"})
 
 
 def test_decisions_and_waivers_are_told() -> None:

@@ -204,4 +204,7 @@ def test_help_names_every_key_with_an_example_that_is_a_filter() -> None:
 def test_every_value_that_is_listed_can_be_asked() -> None:
     for key in KEYS.values():
         for value in key.values:
-            select(ALL, parse(f"{key.name}:{value}"))
+            found, others = (select(ALL, parse(f"{mark}{key.name}:{value}")) for mark in ("", "!"))
+            assert sorted([*found, *others], key=ALL.index) == list(ALL), (key.name, value)
+            assert all(key.holds(one, value) for one in found), (key.name, value)
+            assert not any(key.holds(one, value) for one in others), (key.name, value)

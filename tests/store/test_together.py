@@ -126,8 +126,10 @@ def test_a_writer_waits_for_one_that_is_done_in_time(tmp_path: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
         release = threading.Timer(0.3, other.execute, ["COMMIT"])
         release.start()
-        record.add_event(EventKind.CLOCK)
+        record.add_event(EventKind.CLOCK, text="in time")
         release.join()
+    with RecordReader(path) as reader:
+        assert [event.text for event in reader.events()] == ["in time"]
 
 
 def test_a_reader_that_is_open_never_keeps_the_log_from_being_emptied(tmp_path: Path) -> None:

@@ -48,6 +48,35 @@ def test_the_next_start_is_where_one_was(tmp_path: Path, size: tuple[int, int]) 
     drive(held, then, size)
 
 
+@pytest.mark.parametrize(
+    ("filter_", "is_kept"),
+    [
+        ("spf state:fail !pass", True),
+        ("check:tls.expiry effort:minutes", True),
+        ("northstar.example", False),
+        ("!app.northstar.example", False),
+        ("ana@northstar", False),
+        ("who:ana", False),
+        ("203.0.113.9", False),
+        ("sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc", False),
+        ("q7Gh2kLm9Pz4Xw8Rt5Vb", False),
+    ],
+)
+def test_a_filter_that_is_a_secret_or_names_anybody_is_not_remembered(tmp_path: Path, filter_: str, is_kept: bool) -> None:
+    write_audit(tmp_path / "record.sqlite", *FOUND)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "slash", *filter_, "enter")
+        pane = app.panes.pane
+        assert isinstance(pane, ListPane)
+        await until(pilot, lambda: pane.list_state.filter == filter_ and not pane.browser.is_filtering)
+
+    drive(config(tmp_path, prefs_file=tmp_path / "prefs.json"), steps)
+    kept = load(tmp_path / "prefs.json").lists["3"]["filter"]
+    assert kept == (filter_ if is_kept else "")
+
+
 @pytest.mark.parametrize("is_left", [False, True], ids=["while on", "after it"])
 def test_privacy_is_never_remembered_nor_are_masked_names(tmp_path: Path, is_left: bool) -> None:
     write_audit(tmp_path / "record.sqlite", *FOUND)
@@ -139,3 +168,5 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> N
     memory = Memory(tmp_path / "file" / "prefs.json")
     memory.close(Remembered(pane=2))
     memory.close(Remembered(pane=3))
+    assert load(tmp_path / "file" / "prefs.json") == Remembered()
+    assert (tmp_path / "file").read_text() == ""

@@ -64,6 +64,10 @@ async def found(survey: Survey, domain: SendingDomain) -> Verdict:
         return await judge_undeclared(survey, domain)
     proof = evidence(*(item.answer for item in seen))
     missing = [item for item in seen if item.answer.state.is_settled and not item.keys]
+    if missing and (doubled := [item for item in missing if await _is_doubled(survey, item, domain)]):
+        told = f"the key of {_names(doubled)} stands at {doubled[0].at}.{domain.name}: the panel adds {domain.name} by itself"
+        lines = [f"move it from {item.at}.{domain.name}: enter {spot(survey.project, item.at).label} as its name" for item in doubled]
+        return failed(told, proof, fix=spot(survey.project, domain.name).fix(*lines))
     if missing:
         return failed("no key at " + ", ".join(item.name for item in missing), proof, fix=_publish(survey, missing, domain))
     if silent := _silent(seen):
@@ -194,6 +198,12 @@ async def cname(survey: Survey, domain: SendingDomain) -> Verdict:
 
 async def _selectors(survey: Survey, domain: SendingDomain) -> tuple[Selector, ...]:
     return tuple([Selector(name, await survey.records(f"{name}._domainkey.{domain.name}", "TXT")) for name in domain.selectors])
+
+
+async def _is_doubled(survey: Survey, item: Selector, domain: SendingDomain) -> bool:
+    """Whether the key stands at a name with the domain twice, as panels make it that add the domain by themselves."""
+    answer = await survey.records(f"{item.at}.{domain.name}", "TXT")
+    return any(map(is_dkim, answer.records))
 
 
 def _silent(seen: tuple[Selector, ...]) -> DnsAnswer | None:

@@ -18,7 +18,7 @@ from lrconsole.stages import Check
 from lrconsole.stages.edge import dkim
 from lrconsole.stages.edge.dkim_record import KeyFault, parse
 from lrconsole.stages.edge.dkim_selectors import HINTS
-from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each, project
+from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, each, project
 from tests.stages.edge.spf_zone import ZoneSurvey
 from tests.stages.recorded import answer, judge
 
@@ -48,7 +48,7 @@ def at(selector: str, *records: str, state: DnsState | None = None, chain: tuple
 
 
 def verdict(check: Check, *answers: DnsAnswer, domain: SendingDomain = ONE) -> Verdict:
-    return asked(check, domain, *answers)
+    return judge(check, ZoneSurvey(project=project(), dns=list(answers)), domain)
 
 
 CHECKS = (dkim.found, dkim.record, dkim.keysize, dkim.testing, dkim.strings)
@@ -89,6 +89,13 @@ def test_found_names_the_record_to_publish() -> None:
     assert verdict(dkim.found, at("s1", state=NX)).fix.splitlines() == [IN_ZONE, f"add TXT s1._domainkey {shown}"]
     gone = verdict(dkim.found, at("s1", state=NX, chain=("s1.provider.example",))).fix
     assert gone.splitlines() == [IN_ZONE, "delete CNAME s1._domainkey s1.provider.example", f"add TXT s1._domainkey {shown}"]
+
+
+def test_found_tells_the_trap_of_the_doubled_domain() -> None:
+    found = verdict(dkim.found, at("s1", state=NX), answer(f"s1._domainkey.{ZONE}.{ZONE}", "TXT", RSA2048))
+    assert found.outcome is FAIL
+    assert f"the panel adds {ZONE} by itself" in found.summary
+    assert found.fix.splitlines() == [IN_ZONE, f"move it from s1._domainkey.{ZONE}.{ZONE}: enter s1._domainkey as its name"]
 
 
 def test_record_and_keysize_name_what_goes_and_what_comes() -> None:

@@ -25,6 +25,7 @@ _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?![\w:]
 _PHONE = re.compile(
     r"(?<!\w)(?:(?P<kept>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|\d+\.\d+)(?![\w.-])|\+?\(?\d(?:[ ()/.-]{0,2}\d){6,14}(?!\w))"
 )
+_HOME = re.compile(r"(?<![\w.])(/(?:home|Users)/|[A-Za-z]:\\Users\\)[^/\\\s]+")
 _CURRENCY = r"(?:€|£|¥|(?<!\w)(?:CHF|EUR|USD|GBP|PLN|kr|zł|euros?|dollars?|pounds?))"
 _CURRENCY_AFTER = r"(?:€|£|¥|CHF|EUR|USD|GBP|PLN|kr|zł|euros?|dollars?|pounds?)"
 _AMOUNT = re.compile(
@@ -154,6 +155,8 @@ class _Masker:
             text = _V4.sub(_address, text)
         if text.count(":") >= 2:
             text = _V6.sub(_address, text)
+        if "/home/" in text or "Users" in text:
+            text = _HOME.sub(r"\1•••", text)
         if any(one.isdigit() for one in text):
             text = _AMOUNT.sub("•••", text)
             text = _PHONE.sub(lambda found: found["kept"] or _NUMBER, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lrconsole.tui.follow import View
@@ -44,6 +45,10 @@ class Privacy:
     def text(self, text: str) -> str:
         """A sentence as it may be shown."""
         return self._masks().text(text) if self.is_on else text
+
+    def path(self, path: Path) -> str:
+        """Where a file is; while privacy mode is on only its own name and that of its folder, since the way there names people."""
+        return self.text(f"…/{path.parent.name}/{path.name}" if path.suffix else f"…/{path.name}") if self.is_on else str(path)
 
     def _masks(self) -> Masking:
         if self._masking is None:

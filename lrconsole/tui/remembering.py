@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lrconsole.tui.list_state import ListState
@@ -10,6 +13,27 @@ from lrconsole.tui.prefs import Remembered
 
 if TYPE_CHECKING:
     from lrconsole.tui.panes.switch import Pane, PaneSwitch
+
+
+_RANDOM = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[\w+/=-]{20,}")
+"""A word like those that keys are made of: long, letters and digits."""
+
+_WHO = "who:"
+
+
+@lru_cache(64)
+def may_be_kept(filter_: str, checks: frozenset[str]) -> bool:
+    """Whether a filter may be written to a file: it looks like no secret and names no person, host, address or number.
+
+    The ids of `checks` only look like hosts.
+    """
+    if not filter_:
+        return True
+    from lrconsole.jobs.people import masked
+    from lrconsole.report.privacy import mask
+
+    names_nobody = _WHO not in filter_.lower() and mask(filter_, keep=checks) == filter_
+    return names_nobody and masked(filter_) == filter_ and not _RANDOM.search(filter_)
 
 
 class Remembering:
@@ -37,13 +61,15 @@ class Remembering:
         """How things are; what was not opened stays as it was.
 
         Of findings only the `known` fingerprints are kept, since a pane may still hold masked ones, and no filter that was typed while
-        names were masked.
+        names were masked, looks like a secret or names anybody.
         """
+        checks = frozenset(fingerprint.partition(":")[0] for fingerprint in known)
         lists, chosen = dict(self._found.lists), dict(self._found.chosen)
         for number, pane in panes.built.items():
             if isinstance(pane, ListPane):
                 if not is_private:
-                    lists[str(number)] = pane.list_state.as_strings()
+                    state = pane.list_state
+                    lists[str(number)] = (state if may_be_kept(state.filter, checks) else replace(state, filter="")).as_strings()
                 if pane.chosen and pane.chosen.finding.fingerprint in known and not is_private and str(number) not in self._to_choose:
                     chosen[str(number)] = pane.chosen.finding.fingerprint
         self._found = Remembered(panes.number, theme, lists, chosen)

@@ -11,9 +11,11 @@ from textual.pilot import Pilot
 
 from lrconsole.model.audit import Choice, Decision, EventKind
 from lrconsole.model.finding import Evidence
+from lrconsole.model.stage import Stage
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.privacy import WHY_NOT
+from lrconsole.tui.widgets.detail import Detail
 from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, until, write_audit
 
 HOST = "app.northstar.example"
@@ -138,6 +140,58 @@ def test_an_export_is_masked(tmp_path: Path, letter: str) -> None:
     assert "tls.expiry" in text
     for private in (HOST, "ana@", "203.0.113.9", "120.50"):
         assert private not in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_an_export_goes_names_nobody(tmp_path: Path, size: tuple[int, int]) -> None:
+    record_about(tmp_path / "record.sqlite", HOST)
+    folder = tmp_path / "ana-ruiz-of-northstar" / "exports"
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3", "P", "x")
+        await until(pilot, lambda: "into …/exports" in screen(app))
+        assert "ana-ruiz" not in screen(app)
+        await pilot.press("m")
+        await until(pilot, lambda: any("to …/exports/" in one.message for one in app._notifications))
+        assert "ana-ruiz" not in "".join(one.message for one in app._notifications)
+
+    drive(config(tmp_path, exports=folder), steps, size)
+    assert list(folder.iterdir())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cursor_and_what_was_read_stay_in_every_pane(tmp_path: Path, size: tuple[int, int]) -> None:
+    evidence = tuple(Evidence(f"MX {number} of {HOST}", f"10 {HOST}.") for number in range(60))
+    found = [
+        finding(check, f"h{number}.{HOST}", evidence=evidence, stage=stage)
+        for check, stage in (("lists.bounded", Stage.DATABASE), ("tls.expiry", Stage.EDGE))
+        for number in range(9)
+    ]
+    write_audit(tmp_path / "record.sqlite", *found)
+    ranks: dict[str, int] = {}
+
+    def at() -> float:
+        return app_of[0].panes.pane.query_one(Detail).scroll_offset.y
+
+    app_of: list[ConsoleApp] = []
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        app_of.append(app)
+        await until(pilot, lambda: has_view(app))
+        for pane, steps_down in (("2", "jjjj"), ("3", "jj")):
+            await pilot.press(pane, *steps_down, "enter", "pagedown")
+            await until(pilot, lambda: at() > 4)
+            assert app.chosen
+            ranks[pane] = app.chosen.rank
+        before = at()
+        for keys in (("P",), ("2",), ("3", "P"), ("2",), ("3",)):
+            await pilot.press(*keys)
+            pane = str(app.panes.number)
+            await until(pilot, lambda pane=pane: app.chosen is not None and app.chosen.rank == ranks[pane])  # type: ignore[misc]
+            await until(pilot, lambda: at() == before)
+
+    drive(config(tmp_path), steps, size)
 
 
 def test_a_filter_that_names_a_host_is_dropped(tmp_path: Path) -> None:

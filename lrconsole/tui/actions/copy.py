@@ -57,7 +57,7 @@ def _save(console: ConsoleApp, name: str, text: str, reason: str) -> None:
     except UsageError as error:
         console.say_trouble(str(error))
     else:
-        console.say(f"Saved: {path}" + (f" ({reason})" if reason else ""))
+        console.say(f"Saved: {console.privacy.path(path)}" + (f" ({reason})" if reason else ""))
 
 
 def _key(console: ConsoleApp, action: str) -> str:

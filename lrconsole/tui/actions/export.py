@@ -21,7 +21,8 @@ def list(console: ConsoleApp) -> None:
         return
     # What the list shows when the key is pressed is what is written, also when the record goes on while the format is chosen.
     listed = _listed(pane, console)
-    console.push_screen(ExportModal(listed.heading, str(console.config.exports)), lambda format_: _write(console, pane, listed, format_))
+    folder = console.privacy.path(console.config.exports)
+    console.push_screen(ExportModal(listed.heading, folder), lambda format_: _write(console, pane, listed, format_))
 
 
 def _listed(pane: ListPane, console: ConsoleApp) -> Listed:
@@ -56,4 +57,4 @@ def _write(console: ConsoleApp, pane: ListPane, listed: Listed, format_: str | N
     except UsageError as error:
         console.say_trouble(str(error))
     else:
-        console.say(f"Written: {listed.heading}, to {path}")
+        console.say(f"Written: {listed.heading}, to {console.privacy.path(path)}")

@@ -78,7 +78,7 @@ class SummaryModal(ConsoleModal[None]):
         except UsageError as error:
             self.console.say_trouble(str(error))
         else:
-            self.console.say(f"written: {path}")
+            self.console.say(f"Written: {self.console.privacy.path(path)}")
 
 
 def _lines(summary: Summary, width: int) -> Iterator[Content]:

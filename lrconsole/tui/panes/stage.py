@@ -52,13 +52,19 @@ class StagePane(ListPane):
 
     def show(self, view: View) -> None:
         """Take over a new view."""
+        is_masked_anew = self._view is not None and self._view.is_private is not view.is_private
         self._view = view
         if not self.is_mounted:
             return
         self.query_one(".head", Static).update(self._head(view), layout=False)
         chosen = self.chosen
         self.browser.take(view.standing.of(self._stage) if view.standing else (), _EMPTY)
-        if self.chosen == chosen:
+        if is_masked_anew:
+            # The same finding with its names masked or shown: what was read stays in sight.
+            at = self.query_one(Detail).scroll_offset.y
+            self.query_one(Detail).show(self.chosen)
+            self.query_one(Detail).scroll_to(y=at, animate=False)
+        elif self.chosen == chosen:
             self.query_one(Detail).show(chosen)
         self.instrument.show(view)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lrconsole import __version__
 from lrconsole.cli.context import Session
+from lrconsole.model.errors import UsageError
 from lrconsole.model.standing import Standing
 
 SUFFIXES = {"markdown": "md", "html": "html", "json": "json"}
@@ -36,6 +37,29 @@ def document(standing: Standing, format_: str) -> str:
     from lrconsole.report.markdown import markdown
 
     return markdown(launch_risk_list(standing))
+
+
+def edge_plan(standing: Standing, format_: str) -> str:
+    """The edge plan in one of the formats: markdown, html, json.
+
+    Raises:
+        UsageError: it has no such format.
+    """
+    from lrconsole.stages.edge import deliverable
+
+    if format_ == "json":
+        import json
+
+        return json.dumps(deliverable.edge_data(standing), indent=2, ensure_ascii=False) + "\n"
+    if format_ == "html":
+        from lrconsole.report.html import html
+
+        return html(deliverable.edge_plan(standing))
+    if format_ == "markdown":
+        from lrconsole.report.markdown import markdown
+
+        return markdown(deliverable.edge_plan(standing))
+    raise UsageError(f"the edge plan has no format {format_}", fix="take markdown, html or json")
 
 
 def write_all(session: Session, standing: Standing, folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""`lrconsole report`: the launch risk list as a file or on stdout."""
+"""`lrconsole report`: the launch risk list, or the edge plan, as a file or on stdout."""
 
 from __future__ import annotations
 
@@ -16,16 +16,25 @@ FORMATS = ("markdown", "html", "json", "sarif", "junit", "table")
 @click.command()
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="markdown", show_default=True, help="What to write.")
 @click.option("--output", "path", type=click.Path(), help="The file to write; default: stdout.")
+@click.option(
+    "--document",
+    "name",
+    type=click.Choice(["launch", "edge"]),
+    default="launch",
+    show_default=True,
+    help="The launch risk list, or the edge plan: DNS plan, redirect map, TLS checklist (markdown, html, json).",
+)
 @private
 @for_project
-def command(session: Session, *, format_: str, path: str | None, is_private: bool, as_json: bool) -> None:
-    """Write the launch risk list: ranked by business impact, with the decision on every blocker.
+def command(session: Session, *, format_: str, path: str | None, name: str, is_private: bool, as_json: bool) -> None:
+    """Write the launch risk list, ranked by business impact, with the decision on every blocker; or the edge plan.
 
-    Example: lrconsole report --format html --output launch-risks.html
+    Example: lrconsole report --document edge --format html --output edge-plan.html
     """
-    from lrconsole.cli.documents import document
+    from lrconsole.cli.documents import document, edge_plan
 
-    text = document(shown(session.standing(), is_private), "json" if as_json else format_)
+    made = edge_plan if name == "edge" else document
+    text = made(shown(session.standing(), is_private), "json" if as_json else format_)
     if path is None:
         output.write(session, text)
         return

@@ -16,8 +16,11 @@ from lrconsole.audit.standing import take
 from lrconsole.model.audit import Choice
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Outcome, Severity
+from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Standing
+from lrconsole.store.reader import RecordReader
+from lrconsole.store.writer import RecordWriter
 from lrconsole.tui import instruments
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.instruments.base import Instrument
@@ -183,3 +186,40 @@ def test_any_evidence_is_drawn_and_nothing_of_it_controls_the_terminal(found: li
         instrument = instruments.of(stage)
         for line in [instrument.summary(standing), *instrument.lines(standing, width)]:
             assert not [letter for letter in line.plain if category(letter) in ("Cc", "Zl", "Zp")]
+
+
+PLACES = {
+    "A www.northstar.example planned": "192.0.2.10",
+    "A www.northstar.example in the zone": "192.0.2.10 · TTL 300",
+    "A www.northstar.example at 192.0.2.53:53 (authority)": "as planned · 192.0.2.10",
+    "A www.northstar.example at 192.0.2.54:53 (resolver)": "old · 203.0.113.9 · 77 s left",
+    "A app.northstar.example planned": "192.0.2.11",
+    "A app.northstar.example in the zone": "nothing · TTL 60",
+    "A app.northstar.example at 192.0.2.53:53 (authority)": "missing · NXDOMAIN",
+}
+
+
+@BOTH
+def test_the_edge_shows_names_from_place_to_place_certificates_and_what_changed(tmp_path: Path, size: tuple[int, int]) -> None:
+    """A second run has seen another mail server than the first."""
+    late = seen("dns.propagation", "northstar.example", Outcome.FAIL, "not as planned", Stage.EDGE, **PLACES)
+    expired = seen("tls.expiry", "book.northstar.example", Outcome.FAIL, "expired 3 days ago", Stage.EDGE)
+    record = tmp_path / "record.sqlite"
+    for host in ("a.example", "b.example"):
+        write_audit(record, late, expired)
+        with RecordReader(record) as reader, RecordWriter(record, now=lambda: NOW) as writer:
+            audit = reader.latest_audit()
+            assert audit is not None
+            writer.add_names(audit.id, [NameSeen("northstar.example", "MX", (f"10 {host}",))])
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("3")
+        instrument = app.screen.query_one("#pane-3").query_one(Instrument)
+        await until(pilot, lambda: instrument.heading[:12] in screen(app))
+        await pilot.press("tab", "tab", "m")
+        for text in ("book.northstar.example expiry", "MX northstar.example: 10 a.example → 10 b.example", "in the zone", "not asked yet"):
+            await until(pilot, lambda one=text: one[:40] in screen(app))  # type: ignore[misc]
+        assert "1 of 1: old" in screen(app) or size[0] < 100
+
+    drive(config(tmp_path), steps, size)

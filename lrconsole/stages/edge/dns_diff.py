@@ -120,7 +120,7 @@ def _key(answer: DnsAnswer) -> tuple[str, ...]:
 
 def judge(domain: str, lines: Sequence[Line]) -> Verdict:
     """The zone gives what is planned, and everybody else gives what the zone gives."""
-    proof = {f"{line.kind} {line.name} at {cell.server} ({cell.place.value})": _shown(cell) for line in lines for cell in line.cells}
+    proof = {label: value for line in lines for label, value in _proof(line)}
     heard = [line for line in lines if any(cell.state is not CellState.SILENT for cell in line.of(Place.AUTHORITY))]
     wrong = [line for line in heard if not line.is_right_at_home and any(map(_is_wrong, line.of(Place.AUTHORITY)))]
     if wrong:
@@ -145,16 +145,33 @@ def judge(domain: str, lines: Sequence[Line]) -> Verdict:
     return passed(f"{count(len(right), 'name')} everywhere as planned{note}", proof)
 
 
+def _proof(line: Line) -> Iterator[tuple[str, object]]:
+    """A name from place to place as evidence; the edge plan is read from it."""
+    about = f"{line.kind} {line.name}"
+    yield f"{about} planned", ", ".join(line.planned) or "nothing declared"
+    zone = "its servers differ" if line.zone is None else ", ".join(line.zone) or "nothing"
+    yield f"{about} in the zone", zone if line.ttl is None else f"{zone} · TTL {line.ttl}"
+    yield from ((f"{about} at {cell.server} ({cell.place.value})", _shown(cell)) for cell in line.cells)
+
+
 def _is_wrong(cell: Cell) -> bool:
     return cell.state not in (CellState.EXPECTED, CellState.SILENT)
 
 
 def _change(line: Line, domain: str) -> str:
     spot = Spot(line.name, domain)
-    if not line.planned:
+    if not line.planned or line.zone is None:
         return f"Make every name server of {domain} load the same copy of the zone, for {line.kind} {spot.label}."
-    wait = f"\nthen wait {line.ttl} seconds" if line.ttl else ""
-    return spot.fix(*(spot.add(line.kind, want) for want in line.planned)) + wait
+    added = [spot.add(line.kind, want) for want in line.planned if want not in line.zone]
+    gone = [spot.delete(_kind(have), have) for have in line.zone if have not in line.planned]
+    wait = (f"then wait {line.ttl} seconds",) if line.ttl else ()
+    return spot.fix(*added, *gone, *wait)
+
+
+def _kind(value: str) -> str:
+    if not is_address(value):
+        return "CNAME"
+    return "AAAA" if ":" in value else "A"
 
 
 def _shown(cell: Cell) -> str:

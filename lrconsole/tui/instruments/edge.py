@@ -1,4 +1,4 @@
-"""Stage 3: where each redirect ends, what the zone still needs, and what each resolver says."""
+"""Stage 3: what the zone still needs, what each server says, what changed, the certificates, and where each redirect ends."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from textual.content import Content
 from lrconsole.model.finding import Finding
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.standing import Standing
-from lrconsole.model.text import clean_line
+from lrconsole.model.text import clean_line, count
 from lrconsole.report.text import GLYPHS
+from lrconsole.stages.edge import plan
 from lrconsole.tui import words
 from lrconsole.tui.instruments.base import Instrument
 from lrconsole.tui.instruments.table import evidence, found, table, worst
@@ -40,11 +41,11 @@ class EdgeMap(Instrument):
 
     def lines(self, standing: Standing, width: int) -> list[Content]:
         """The plan first, since it is short, then the map."""
-        plan = [_plan(standing), _resolvers(standing)]
+        top = [_plan(standing), _resolvers(standing), _certificates(standing), *_changed(standing), *_from_place_to_place(standing, width)]
         maps = sorted(_by_source(standing).items(), key=lambda one: (not worst(one[1]).is_open, one[0]))
         if not maps:
-            return [*plan, words.muted(_NO_MAP)]
-        return [*plan, *table(("redirect from", "hops", "ends at", "path and query", "result"), [_row(*one) for one in maps], width)]
+            return [*top, words.muted(_NO_MAP)]
+        return [*top, *table(("redirect from", "hops", "ends at", "path and query", "result"), [_row(*one) for one in maps], width)]
 
 
 def make() -> Instrument:
@@ -116,6 +117,53 @@ def _resolvers(standing: Standing) -> Content:
     disagree = [finding for finding in found(standing, "dns.resolvers_agree") if finding.outcome is Outcome.FAIL]
     named = [Content.styled(f"{GLYPHS[one.outcome]} {clean_line(one.subject, 40)}", words.COLOURS[one.outcome]) for one in disagree]
     return Content("   ").join([Content.assemble(words.muted("resolvers "), parts[0]), *parts[1:], *named])
+
+
+def _certificates(standing: Standing) -> Content:
+    """How many hosts have nothing wrong with their TLS, and which have."""
+    rows = plan.certificates(standing)
+    if not rows:
+        return words.muted("TLS: lrconsole audit --only tls")
+    wrong = [row for row in rows if row.outcome.is_open]
+    head = Content.assemble(words.muted("TLS       "), f"{len(rows) - len(wrong)} of {count(len(rows), 'host')} sound")
+    named = [words.state(row.outcome, f"{clean_line(row.host, 40)} {_first_open(row)}") for row in wrong]
+    return Content("   ").join([head, *named])
+
+
+def _first_open(row: plan.TlsRow) -> str:
+    return next((name for name, outcome, _ in row.checks if outcome is row.outcome), "")
+
+
+def _changed(standing: Standing) -> list[Content]:
+    """The declared names that have other records than at the run before."""
+    if not standing.names:
+        return []
+    told = [words.plain(change.text, 100) for change in standing.names]
+    return [Content.assemble(words.muted("changed   "), Content("   ").join(told))]
+
+
+def _from_place_to_place(standing: Standing, width: int) -> list[Content]:
+    """The names that are not everywhere as planned: wanted, in the zone, at its servers, at the resolvers."""
+    late = [one for one in plan.names(standing) if not one.is_done]
+    if not late:
+        return []
+    rows = [[words.plain(one.name, 60), words.plain(one.wanted, 40), words.plain(one.live, 40), *_places(one)] for one in late]
+    return table(("name", "wanted", "in the zone", "its servers", "resolvers"), rows, width)
+
+
+def _places(one: plan.NamePlan) -> list[Content]:
+    cells = []
+    for place in ("authority", "resolver"):
+        told = [answer for _, where, answer in one.answers if where == place]
+        wrong = [answer for answer in told if not answer.startswith("as planned")]
+        if not told:
+            cells.append(words.muted("not asked yet"))
+        elif wrong:
+            outcome = Outcome.WARN if place == "resolver" else Outcome.FAIL
+            cells.append(words.state(outcome, f"{len(wrong)} of {len(told)}: {clean_line(wrong[0], 60)}"))
+        else:
+            cells.append(words.state(Outcome.PASS, f"{len(told)} as planned"))
+    return cells
 
 
 def _answers(findings: list[Finding]) -> tuple[Counter[str], Counter[str]]:

@@ -135,4 +135,9 @@ def test_propagation_says_how_long_and_what_to_change() -> None:
     waiting = RecordedSurvey(project=project(), by_authority=[own(WANTED)], by_resolver=[cached(OLD, ttl=90)])
     assert "Wait 90 seconds" in judge(dns.propagation, waiting, DOMAIN).fix
     wrong = RecordedSurvey(project=project(), by_authority=[own(OLD)])
-    assert judge(dns.propagation, wrong, DOMAIN).fix.splitlines() == [f"In the zone {ZONE}:", f"add A @ {WANTED}", "then wait 300 seconds"]
+    assert judge(dns.propagation, wrong, DOMAIN).fix.splitlines() == [
+        f"In the zone {ZONE}:",
+        f"add A @ {WANTED}",
+        f"delete A @ {OLD}",
+        "then wait 300 seconds",
+    ]

@@ -39,15 +39,18 @@ class Settlements:
         it, and when it runs out the finding is open again: the older decision does not come back. A "no-go" blocks whatever the severity.
         To defer, or to say that it does not apply, settles a finding no longer than a waiver could.
         """
-        decision = self.decisions.get(finding.fingerprint)
-        waiver = self.waivers.get(finding.fingerprint)
+        name = finding.fingerprint
+        decision, waiver, notes = self.decisions.get(name), self.waivers.get(name), self.notes.get(name, ())
+        if decision is None and waiver is None:
+            # So it is for most of them, and this is done for all of them again and again while an audit runs.
+            return Risk(finding, 0, "", None, None, None, blocks=finding.is_blocking, notes=notes)
         if waiver and decision and decision.choice is not Choice.WAIVE and decision.at > waiver.created:
             waiver = None
         holds = waiver is not None and waiver.holds(now)
         held, lapsed = (waiver, None) if holds else (None, waiver)
         if decision is not None and decision.choice in _SETTLING and now >= decision.at + _term(finding):
             decision = None
-        open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False, notes=self.notes.get(finding.fingerprint, ()))
+        open_risk = Risk(finding, 0, "", decision, held, lapsed, blocks=False, notes=notes)
         refused = decision is not None and decision.choice is Choice.NO_GO and finding.outcome.is_open
         return replace(open_risk, blocks=(finding.is_blocking or refused) and not is_settled(open_risk))
 

@@ -26,7 +26,7 @@ from lrconsole.model.audit import (
 from lrconsole.model.finding import Finding
 from lrconsole.model.name_watch import NameSeen
 from lrconsole.store import liveness
-from lrconsole.store.connection import open_to_read
+from lrconsole.store.connection import identity, open_to_read
 from lrconsole.store.faults import no_record, record_error, translated, understood
 from lrconsole.store.migrations import WITH_NAMES, WITH_NOTES, version_of
 from lrconsole.store.rows import (
@@ -46,6 +46,7 @@ Noun = TypeVar("Noun")
 
 _BUSY_SECONDS = 2.0
 _AUDITS_KEPT = 3
+_AUDITS_OF_BASIS = 3
 
 
 class RecordReader:
@@ -67,7 +68,7 @@ class RecordReader:
         with translated(path):
             # Taken before the file is opened: one that is put in its place in between is then noticed, not taken for what was opened.
             try:
-                self._identity = _identity(path)
+                self._identity = identity(path)
             except FileNotFoundError as error:
                 raise no_record(path) from error
             self._connection = open_to_read(path, _BUSY_SECONDS)
@@ -88,6 +89,15 @@ class RecordReader:
         changed = int(self._rows("PRAGMA data_version")[0][0])
         running = self._rows("SELECT pid, born FROM job WHERE state = 'running'")
         return changed, sum(self._alive(row["pid"], row["born"]) for row in running)
+
+    def basis(self) -> tuple[object, ...]:
+        """A value that changes whenever something was written that findings and verdicts rest on: neither the clock nor an event is."""
+        undone = "total(undone_at)" if self._not_undone() else "0"
+        tables = ["decision", "waiver", "attestation", *(["note"] if self._not_undone() else [])]
+        added = [f"(SELECT max(id) || ' ' || {undone} FROM {table})" for table in tables]
+        found = "(SELECT max(id) FROM finding)"
+        (row,) = self._rows(f"SELECT {', '.join([found, *added])}")
+        return (*row, self.audits(_AUDITS_OF_BASIS), self.audit_of_names())
 
     def latest_audit(self, *, finished: bool = False) -> Audit | None:
         """The newest audit, or the newest that ran to its end."""
@@ -206,11 +216,6 @@ class RecordReader:
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with translated(self.path):
-            if _identity(self.path) != self._identity:
+            if identity(self.path) != self._identity:
                 raise record_error("the file was replaced while it was open", self.path)
             return self._connection.execute(query, values).fetchall()
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_dev, stat.st_ino

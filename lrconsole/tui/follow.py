@@ -13,6 +13,7 @@ from lrconsole.model.errors import RecordError
 from lrconsole.project.screens import ConsoleConfig
 
 if TYPE_CHECKING:
+    from lrconsole.jobs.standing import Standings
     from lrconsole.model.audit import Event, Job
     from lrconsole.model.standing import Standing
     from lrconsole.store.reader import RecordReader
@@ -104,6 +105,9 @@ class Follower:
 
     def _read_on(self, reader: RecordReader) -> None:
         """Read again and again until the record is taken away or the console ends."""
+        from lrconsole.jobs.standing import Standings
+
+        standings = Standings(reader)
         seen: object = None
         waited = _REFRESH_SECONDS
         while not self._stop.is_set():
@@ -113,7 +117,7 @@ class Follower:
                 self._let_keys_go_first()
                 began = time.monotonic()
                 seen, waited = version, 0.0
-                self._say(view_of(reader, self._config))
+                self._say(view_of(reader, standings, self._config))
                 rest = max(rest, _SHARE * (time.monotonic() - began))
             self._stop.wait(rest)
             waited += rest
@@ -129,9 +133,8 @@ class Follower:
             self._tell(view)
 
 
-def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
+def view_of(reader: RecordReader, standings: Standings, config: ConsoleConfig) -> View:
     """One reading of the record."""
-    from lrconsole.jobs.standing import standing_of
     from lrconsole.model.audit import EventKind, JobState
 
     many = (EventKind.CHECK_STARTED, EventKind.CHECK_DONE)
@@ -141,4 +144,4 @@ def view_of(reader: RecordReader, config: ConsoleConfig) -> View:
     latest = newest[0].about if newest and newest[0].kind in many else ""
     # The stages show what single checks do; the list of recent events is for what people and audits did.
     told = reader.activity(_SHOWN_EVENTS)
-    return View(standing_of(reader, config.now()), running, jobs[0] if jobs else None, told, latest=latest)
+    return View(standings.at(config.now()), running, jobs[0] if jobs else None, told, latest=latest)

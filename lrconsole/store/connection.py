@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from lrconsole.private import make_file, make_folder
 from lrconsole.store.faults import no_record, record_error
 from lrconsole.store.migrations import refuse_foreign, refuse_newer, version_of
 
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file."""
+
 
 def open_to_write(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """Open the record, made with mode 0600 in a folder of mode 0700 when there is none; what is not a record is left untouched.
@@ -23,10 +27,15 @@ def open_to_write(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """
     make_folder(path.parent)
     # Made first, so that SQLite's own files take over its mode.
-    make_file(path)
+    _make(path)
+    before = identity(path)
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
     try:
-        refuse_newer(version_of(connection), path)
+        found = version_of(connection)
+        if identity(path) != before:
+            # SQLite may have opened the one file and the log of the other.
+            raise record_error("the file was replaced while it was open", path)
+        refuse_newer(found, path)
         refuse_foreign(connection, path)
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -36,6 +45,34 @@ def open_to_write(path: Path, busy_seconds: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Which file lies there now.
+
+    Raises:
+        FileNotFoundError: none.
+    """
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino
+
+
+def _make(path: Path) -> None:
+    """Make the file when there is none; the log of one that was taken away goes first, since SQLite would read it into the new one.
+
+    One process at a time, so that nobody takes away the log of a file that another has just made.
+    """
+    if path.exists():
+        return make_file(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not path.exists():
+            for kind in _BESIDE:
+                path.with_name(path.name + kind).unlink(missing_ok=True)
+        make_file(path)
+    finally:
+        os.close(folder)
 
 
 def open_to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:

@@ -16,6 +16,7 @@ import pytest
 from lrconsole.model.audit import EventKind
 from lrconsole.model.errors import RecordError
 from lrconsole.store.connection import open_to_read
+from lrconsole.store.migrations import version_of
 from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
 from tests.store.nouns import NOW, finding, summary, write_everything, writer
@@ -232,6 +233,25 @@ def test_a_record_that_is_replaced_while_a_reader_opens_it(tmp_path: Path, monke
     with RecordReader(path) as reader, pytest.raises(RecordError) as caught:
         reader.decisions()
     refused(caught.value, path, "replaced while it was open")
+
+
+def test_a_record_that_is_replaced_while_a_writer_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, other = tmp_path / "record.sqlite", tmp_path / "other.sqlite"
+    for one in (path, other):
+        with writer(one) as record:
+            write_everything(record, one.stem)
+
+    def replaced_at_once(connection: sqlite3.Connection) -> int:
+        other.replace(path)
+        return version_of(connection)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lrconsole.store.connection.version_of", replaced_at_once)
+        with pytest.raises(RecordError) as caught:
+            writer(path)
+    refused(caught.value, path, "replaced while it was open")
+    with RecordReader(path) as reader:
+        assert reader.decisions()[0].reason == "other"
 
 
 def test_only_its_owner_may_read_any_of_it(tmp_path: Path) -> None:

@@ -141,6 +141,23 @@ def test_a_reader_that_is_open_never_keeps_the_log_from_being_emptied(tmp_path: 
         assert path.with_name("record.sqlite-wal").stat().st_size < 6_000_000
 
 
+def test_a_record_that_was_taken_away_from_a_writer_leaves_nothing_in_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "record.sqlite"
+    with writer(path) as old:
+        for number in range(200):
+            old.add_event(EventKind.CLOCK, text=f"old {number}")
+        assert path.with_name("record.sqlite-wal").stat().st_size
+        path.unlink()
+        with writer(path) as new:
+            new.add_event(EventKind.CLOCK, text="new")
+            old.add_event(EventKind.CLOCK, text="nobody reads this")
+            new.add_event(EventKind.CLOCK, text="newer")
+    with RecordReader(path) as reader:
+        assert [event.text for event in reader.events()] == ["new", "newer"]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
 def test_data_version_changes_when_another_wrote_and_only_then(tmp_path: Path) -> None:
     path = tmp_path / "record.sqlite"
     with writer(path) as record, RecordReader(path) as reader:

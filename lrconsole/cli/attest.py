@@ -43,7 +43,6 @@ def command(
     Example: lrconsole attest B9 yes --by "Tom Hale" --evidence "saw the test page at 21:04, 1 min 50 s after it was sent"
     """
     from lrconsole.jobs.forms import day_of
-    from lrconsole.jobs.people import questions
 
     if is_next:
         if row is not None or evidence or day:
@@ -55,14 +54,21 @@ def command(
     if row is None or answer is None:
         if who or evidence or day:
             raise UsageError("there is no ROW to answer", fix="list the rows with: lrconsole attest")
-        rows = questions(session.standing())
-        if as_json:
-            output.write_json(session, rows)
-        else:
-            output.write(session, "\n".join(f"{one['row']:<5} {one['outcome']:<9} {one['question']} ({one['confirms']})" for one in rows))
+        _list(session, as_json=as_json)
         return
     given = session.people().answer(row, _WORDS[answer], who, evidence, day_of(day, session.now()))
     if as_json:
         output.write_json(session, {"row": given.row, "answer": given.answer.value, "who": given.who, "sha256": given.sha256})
     else:
         output.write(session, f"{given.row}: {given.answer.value}, said by {clean_line(given.who)}, until {given.valid_until:%Y-%m-%d}")
+
+
+def _list(session: Session, *, as_json: bool) -> None:
+    """All questions with where each stands."""
+    from lrconsole.jobs.people import questions
+
+    found = questions(session.standing())
+    if as_json:
+        output.write_json(session, found)
+    else:
+        output.write(session, "\n".join(f"{one['row']:<5} {one['outcome']:<9} {one['question']} ({one['confirms']})" for one in found))

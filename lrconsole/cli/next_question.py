@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,16 +57,13 @@ def _go_on(session: Session, question: Question, left: int, who: str) -> None:
 
 def _answered(session: Session, question: Question, who: str) -> str:
     """Ask for the answer and record it; returns who gave it."""
-    from lrconsole.jobs.people import record_answer
-
     word = click.prompt("Answer", type=click.Choice([*_ANSWERS, _LATER]), default=_LATER, err=True)
     if word == _LATER:
         return who
     who = click.prompt("Who answers", default=who or None, err=True)
     evidence = click.prompt("Evidence (a sentence, a link, or file:PATH)", default="", show_default=False, err=True)
     try:
-        with session.writer() as writer:
-            given = record_answer(writer, question.row, _ANSWERS[word], who, evidence, session.now(), folder=Path.cwd())
+        given = session.people().answer(question.row, _ANSWERS[word], who, evidence)
     except UsageError as error:
         click.echo(f"not recorded: {clean_line(str(error))}", err=True)
     else:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lrconsole.credentials.redaction import Redactor
 from lrconsole.model.errors import UsageError
+from lrconsole.private import make_folder
 
 _MOST_FILES = 1_000
 _LONGEST_NAME = 80
@@ -31,7 +32,7 @@ def save(folder: Path, name: str, suffix: str, text: str, now: datetime) -> Path
     stem = f"{name}-{now:%Y-%m-%d}"
     masked = Redactor().redact(text)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         for number in range(1, _MOST_FILES):
             path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
             try:

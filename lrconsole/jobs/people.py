@@ -161,27 +161,6 @@ def keep(writer: RecordWriter, items: Sequence[Said], standing: Standing | None 
             writer.add_event(kind_of(item), audit=audit, about=about(item), text=in_words(item), who=by(item))
 
 
-def record_answer(
-    writer: RecordWriter,
-    row: str,
-    answer: Answer,
-    who: str,
-    evidence: str,
-    now: datetime,
-    *,
-    folder: Path,
-    valid_until: date | None = None,
-) -> Attestation:
-    """Answer an attested row and keep it.
-
-    Raises:
-        UsageError: no such row, nobody named, no evidence, or a day too far or past.
-    """
-    given = attest(row, answer, who, evidence, now, root=folder, valid_until=valid_until)
-    keep(writer, (given,))
-    return given
-
-
 def undo_last(writer: RecordWriter, who: str, number: int | None = None) -> Act:
     """Take back the newest act and return it; nothing is deleted, it is marked, and the activity log says by whom.
 

@@ -18,7 +18,7 @@ def test_a_file_is_private_and_in_a_private_folder(tmp_path: Path) -> None:
     assert path == tmp_path / "a" / "b" / "list-2026-11-24.md"
     assert path.read_text() == "text\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent, path.parent.parent)] == [0o700, 0o700]
 
 
 def test_nothing_is_overwritten_and_no_link_is_followed(tmp_path: Path) -> None:

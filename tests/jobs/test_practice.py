@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from lrconsole.audit.attest import attest
 from lrconsole.demo.answers import OWNER
-from lrconsole.jobs.people import record_answer
+from lrconsole.jobs.people import keep
 from lrconsole.jobs.practice import answer_everything, take_answers_back
 from lrconsole.model.audit import Answer, EventKind
 from lrconsole.stages.roadmap import asked
@@ -42,8 +43,8 @@ def test_the_answers_come_once_and_go_whole(tmp_path: Path) -> None:
 def test_what_the_user_answered_stays_and_counts_again(tmp_path: Path) -> None:
     record = tmp_path / "record.sqlite"
     with RecordWriter(record, now=lambda: NOW) as writer:
-        record_answer(writer, "B4", Answer.NO, "Ana Ruiz", "Tom could not.", NOW, folder=tmp_path)
+        keep(writer, (attest("B4", Answer.NO, "Ana Ruiz", "Tom could not.", NOW),))
         answer_everything(writer, NOW, tmp_path)
-        record_answer(writer, "B9", Answer.NO, "Ana Ruiz", "Nobody was called.", NOW, folder=tmp_path)
+        keep(writer, (attest("B9", Answer.NO, "Ana Ruiz", "Nobody was called.", NOW),))
         take_answers_back(writer)
     assert answers(record) == {"B4": "Ana Ruiz", "B9": "Ana Ruiz"}

@@ -55,7 +55,7 @@ def list_(session: Session, *, as_json: bool) -> None:
 
     Example: lrconsole secrets list
     """
-    rows = [{"role": role.name, "reference": role.secret} for role in session.load().project.roles]
+    rows = [{"role": name, "reference": reference} for name, reference in session.load().project.references]
     if as_json:
         output.write_json(session, rows)
     else:
@@ -76,12 +76,12 @@ def check(session: Session, *, as_json: bool) -> ExitCode:
 
     async def read_all() -> list[dict[str, str]]:
         rows = []
-        for role in loaded.project.roles:
+        for name, reference in loaded.project.references:
             try:
-                await vault.read(role.secret)
-                rows.append({"role": role.name, "state": "ok", "problem": ""})
+                await vault.read(reference)
+                rows.append({"role": name, "state": "ok", "problem": ""})
             except CredentialError as error:
-                rows.append({"role": role.name, "state": "unavailable", "problem": str(error)})
+                rows.append({"role": name, "state": "unavailable", "problem": str(error)})
         return rows
 
     rows = asyncio.run(read_all())

@@ -14,6 +14,7 @@ from lrconsole.demo.accounts import ROLES, Accounts, email
 from lrconsole.demo.common_headers import common_headers, login_cookies
 from lrconsole.demo.cross_origin import cross_origin
 from lrconsole.demo.data import PAGE, tables
+from lrconsole.demo.edge import edge
 from lrconsole.demo.faults import Switches
 from lrconsole.demo.http_server import Request, Response
 from lrconsole.demo.keys import payment_key
@@ -64,6 +65,8 @@ class App:
             return await self._admin(request)
         if request.host == _API:
             return self._api(request)
+        if request.host == f"edge.{MAIN}":
+            return edge(request, self._switches.has, self._accounts)
         if request.host == f"rdap.{MAIN}":
             return self._registration(request)
         if request.host in POLICY_HOSTS:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from lrconsole.demo.accounts import EDGE
 from lrconsole.demo.certificates import ROOT_FILE
 from lrconsole.demo.mail_zones import SCHOOL
+from lrconsole.demo.mails import mail_file
 from lrconsole.demo.ports import Ports
 from lrconsole.demo.repository import FOLDER, NAMES
 from lrconsole.demo.zones import HERE, LEGACY, MAIN, RECEIVERS, SECOND, SELECTOR, SENDER, SENDERS, ZONES
@@ -30,11 +32,12 @@ def project_text(folder: Path, ports: Ports, has: Callable[[str], bool], today: 
         *_roles(folder),
         _FLOWS,
         _LIMITS,
+        _edge(folder),
         *_routes(),
         f'[repository]\npath = "{FOLDER}"\n',
         _rollback(has, today),
         _TRACKER,
-        *(_mail(sender) + _tools(sender, has) for sender in SENDERS),
+        *(_mail(sender) + f'mails = ["{mail_file(sender, has)}"]\n' + _tools(sender, has) for sender in SENDERS),
         *_people(has),
         _consent(today),
     )
@@ -158,6 +161,11 @@ known = "owner@{MAIN}"
 """
 
 
+def _edge(folder: Path) -> str:
+    argv = [sys.executable, "-m", "lrconsole", "demo", "password", EDGE, "--folder", str(folder)]
+    return f'[cloudflare]\ntoken = {json.dumps("cmd:" + json.dumps(argv))}\napi = "https://edge.{MAIN}/client/v4"\n'
+
+
 def _routes() -> list[str]:
     app = f"https://app.{MAIN}"
     rows = (
@@ -214,4 +222,6 @@ def _people(has: Callable[[str], bool]) -> list[str]:
 
 
 def _consent(today: date) -> str:
-    return f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login", "redirects", "rate"]\n'
+    return (
+        f'[consent]\nby = "Ana Ruiz"\non = {today}\nprobes = ["cors", "zone_transfer", "paced", "login", "redirects", "rate", "origin"]\n'
+    )

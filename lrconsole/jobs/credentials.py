@@ -29,7 +29,7 @@ def files_named(loaded: Loaded) -> dict[str, str]:
     """
     from lrconsole.credentials.scripts import named_files
 
-    return named_files((role.secret for role in loaded.project.roles), loaded.file.parent)
+    return named_files((reference for _, reference in loaded.project.references), loaded.file.parent)
 
 
 def trust(loaded: Loaded, locations: Locations, who: str, when: datetime, named: Mapping[str, str]) -> None:

@@ -48,6 +48,8 @@ def terms(loaded: Loaded) -> Terms:
         flow = loaded.project.flow(role.flow)
         places = sorted({step.url for step in flow.steps}) if flow else []
         uses.append(Use(role.name, role.secret, tuple(places)))
+    if (edge := loaded.project.cloudflare) is not None and edge.token:
+        uses.append(Use("cloudflare", edge.token, (edge.api,)))
     return Terms(loaded, tuple(uses), files_named(loaded))
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from lrconsole.model.cloudflare_seen import CloudflareZone
     from lrconsole.model.dns_seen import Manners, Signing
+    from lrconsole.model.mail_seen import MailSeen
     from lrconsole.model.observation import (
         Delegation,
         DnsAnswer,
@@ -106,6 +109,14 @@ class Survey(Protocol):
         """Try an address with a limit up to 15 times, with `bypass` at the other host; needs consent."""
         ...
 
+    async def cloudflare(self, zone: str) -> CloudflareZone:
+        """Read a declared zone at Cloudflare with the project's read-only token; never a write."""
+        ...
+
+    async def at_address(self, url: str, address: str) -> Exchange:
+        """One request for a declared host's `url` at `address`, whatever its certificate; needs consent."""
+        ...
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow; needs consent."""
         ...
@@ -120,6 +131,14 @@ class Survey(Protocol):
 
     async def keys_in_history(self) -> KeyScan:
         """Scan every object of the repository for key-like strings."""
+        ...
+
+    async def mail(self, path: Path) -> MailSeen:
+        """Read the source of a mail that the project declares."""
+        ...
+
+    def holds(self, kind: str, key: bytes, signature: bytes, data: bytes, digest: str) -> bool:
+        """Whether `signature` of `data` was made with the private half of `key`: "rsa" in DER, or "ed25519" over the digest."""
         ...
 
     async def keys_in_bundle(self) -> KeyScan:

@@ -87,6 +87,7 @@ class HttpProbe:
         addresses: resolves a host; the connection then goes to one of those very addresses.
         owns: whether a host is declared; anything else is refused before a packet is sent.
         gate: what a request to a host waits at before its time starts.
+        context: how certificates are judged, instead of by the network's authorities.
     """
 
     def __init__(
@@ -95,12 +96,13 @@ class HttpProbe:
         addresses: Callable[[str], Awaitable[Addresses]],
         owns: Callable[[str], bool],
         gate: Callable[[str], AbstractAsyncContextManager[None]] = lambda host: nullcontext(),
+        context: ssl.SSLContext | None = None,
     ) -> None:
         self._network = network
         self._addresses = addresses
         self._owns = owns
         self._gate = gate
-        self._context: ssl.SSLContext | None = None
+        self._context = context
 
     async def exchange(
         self, url: str, *, method: str = "GET", headers: tuple[tuple[str, str], ...] = (), body: bytes = b"", largest: int = LARGEST_BODY

@@ -7,10 +7,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from lrconsole.model.cloudflare_seen import CloudflareState, CloudflareZone
 from lrconsole.model.dns_seen import Manners, Signing
+from lrconsole.model.errors import CredentialError
+from lrconsole.model.mail_seen import MailSeen
 from lrconsole.model.observation import (
     Delegation,
     DnsAnswer,
@@ -28,6 +32,7 @@ from lrconsole.model.observed_state import HttpState, LoginState, RepositoryStat
 from lrconsole.model.project import Active, Limit, Project, Role, Route
 from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
 from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle
+from lrconsole.probes.cloudflare import CloudflareProbe
 from lrconsole.probes.crawl import crawl
 from lrconsole.probes.dns import Addresses, DnsProbe
 from lrconsole.probes.http import Call, HttpProbe
@@ -36,13 +41,15 @@ from lrconsole.probes.once import Once
 from lrconsole.probes.pacing import paced
 from lrconsole.probes.preflight import cross_origin_headers
 from lrconsole.probes.repository import RepositoryProbe
+from lrconsole.probes.sent_mail import read_mail
 from lrconsole.probes.session import Session
 from lrconsole.probes.shared_cache import cache_trial, lures
+from lrconsole.probes.signature import holds
 from lrconsole.probes.target import host_of, shown_url
 from lrconsole.probes.throttle import NOBODY, tried_steps, tries
 from lrconsole.probes.tls import TlsProbe
 from lrconsole.probes.trail import follow
-from lrconsole.probes.transport import Connections
+from lrconsole.probes.transport import Connections, unverified_context
 
 if TYPE_CHECKING:
     from lrconsole.credentials.secret import Secret
@@ -179,6 +186,16 @@ class LiveSurvey:
             return Tries(limit.name, "", HttpState.NOT_AGREED, reason=_no_consent(Active.RATE))
         return await self._once.get(("tries", limit, bypass), lambda: self._tries(limit, bypass))
 
+    async def cloudflare(self, zone: str) -> CloudflareZone:
+        """Read a declared zone at Cloudflare."""
+        return await self._once.get(("cloudflare", zone), lambda: self._cloudflare(zone))
+
+    async def at_address(self, url: str, address: str) -> Exchange:
+        """One request for a declared host at an address of its own, with consent."""
+        if not self._project.agreed(Active.ORIGIN):
+            return Exchange(shown_url(url), "GET", HttpState.NOT_AGREED, address=address, reason=_no_consent(Active.ORIGIN))
+        return await self._once.get(("at address", url, address), lambda: self._at_address(url, address))
+
     async def login(self, role: Role) -> Login:
         """Run a role's login flow, with consent."""
         if not self._project.agreed(Active.LOGIN):
@@ -204,6 +221,16 @@ class LiveSurvey:
         if repository is None:
             return KeyScan("history", complete=False, reason="no [repository] is declared in lrconsole.toml")
         return await self._once.get("history", lambda: HistoryProbe(repository, self._salt).scan())
+
+    async def mail(self, path: Path) -> MailSeen:
+        """Read a declared mail."""
+        if not any(path in domain.mails for domain in self._project.sending):
+            return MailSeen(path.name, reason=f"{path.name} is not declared: add it to mails of a [[mail]] in lrconsole.toml")
+        return await self._once.get(("mail", path), lambda: asyncio.to_thread(read_mail, path))
+
+    def holds(self, kind: str, key: bytes, signature: bytes, data: bytes, digest: str) -> bool:
+        """Whether a signature holds."""
+        return holds(kind, key, signature, data, digest)
 
     async def keys_in_bundle(self) -> KeyScan:
         """Scan what production serves for key-like strings."""
@@ -276,6 +303,27 @@ class LiveSurvey:
         finally:
             for session in sessions:
                 await session.aclose()
+
+    async def _cloudflare(self, zone: str) -> CloudflareZone:
+        declared = self._project.cloudflare
+        if declared is None or not declared.token:
+            return CloudflareZone(zone, CloudflareState.NOT_DECLARED, reason="[cloudflare] names no token")
+        if not any(zone == known.name for known in self._project.domains):
+            return CloudflareZone(zone, CloudflareState.NO_ZONE, reason=f"{zone} is not declared")
+        try:
+            token = await self._read_secret(declared.token)
+        except CredentialError as error:
+            return CloudflareZone(zone, CloudflareState.NO_TOKEN, reason=str(error))
+        http = HttpProbe(self._project.network, self._addresses, lambda host: host == host_of(declared.api))
+        return await CloudflareProbe(http, declared.api, token).zone(zone)
+
+    async def _at_address(self, url: str, address: str) -> Exchange:
+        async def there(host: str) -> Addresses:
+            return Addresses(host, (address,), 0.0, "")
+
+        # Servers behind a proxy often have a certificate that only the proxy trusts; whose page it is, the page itself tells.
+        http = HttpProbe(self._project.network, there, self._project.owns, gate=self._gate, context=unverified_context())
+        return await http.exchange(url)
 
     async def _paced(self, route: Route) -> PacedRoute:
         if route.role:

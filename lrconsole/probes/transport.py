@@ -120,6 +120,14 @@ def verifying_context(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
+def unverified_context() -> ssl.SSLContext:
+    """A client context that takes any certificate: for looking at whose page a server shows, never for sending a secret."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def _url(target: Target, place: tuple[str, int]) -> str:
     address, port = place
     return f"{target.scheme}://{f'[{address}]' if ':' in address else address}:{port}/"

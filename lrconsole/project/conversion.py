@@ -11,6 +11,7 @@ from lrconsole.model.hosting import HostingService
 from lrconsole.model.project import (
     Api,
     Capture,
+    Cloudflare,
     Consent,
     Domain,
     Environment,
@@ -56,7 +57,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         roles=tuple(Role(role.name, role.username, role.password, role.flow) for role in tables.role),
         routes=tuple(Route(route.name, route.url, route.role, route.budget_ms, route.lists) for route in tables.route),
         flows=tuple(Flow(name, tuple(_step(step) for step in flow.step), flow.bearer) for name, flow in tables.flow.items()),
-        sending=tuple(_sending(mail) for mail in tables.mail),
+        sending=tuple(_sending(mail, file) for mail in tables.mail),
         repository=_repository(tables.repository, file),
         rollback=_rollback(tables.rollback),
         tracker=_tracker(tables.tracker),
@@ -66,6 +67,7 @@ def project_of(tables: schema.ProjectFile, file: Path) -> Project:
         weights=tuple(tables.weights.items()),
         services=tuple(_service(item) for item in tables.service),
         uploads=tables.project.uploads,
+        cloudflare=_cloudflare(tables.cloudflare),
         limits=tuple(Limit(row.name, row.kind, row.flow, row.known, _name(row.bypass), row.rule) for row in tables.limit),
     )
     _agree(project)
@@ -90,10 +92,11 @@ def _name(host: str) -> str:
     return host.rstrip(".").lower()
 
 
-def _sending(mail: schema.MailTable) -> SendingDomain:
+def _sending(mail: schema.MailTable, file: Path) -> SendingDomain:
     senders = tuple(str(address) for address in mail.senders)
     tools = tuple(MailTool(tool.name, _name(tool.bounces), _name(tool.signs), tuple(tool.selectors)) for tool in mail.tool)
-    return SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives, senders, tools)
+    mails = tuple(file.parent / name for name in mail.mails)
+    return SendingDomain(_name(mail.name), mail.provider, tuple(mail.selectors), mail.receives, senders, tools, mails)
 
 
 def _tuple(names: list[str] | None) -> tuple[str, ...] | None:
@@ -127,6 +130,10 @@ def _step(step: schema.StepTable) -> Step:
         status=tuple(step.status),
         contains=step.contains,
     )
+
+
+def _cloudflare(table: schema.CloudflareTable | None) -> Cloudflare | None:
+    return Cloudflare(table.token, table.api.rstrip("/"), tuple(str(one) for one in table.networks)) if table else None
 
 
 def _repository(table: schema.RepositoryTable | None, file: Path) -> Repository | None:

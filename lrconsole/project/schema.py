@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, IPvAnyNetwork, model_validator
 
 from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Impact
@@ -101,6 +101,14 @@ class ServiceTable(Table):
     heads: list[HeaderLine] = Field([], description='Header lines of which it sends one for such a name: "name: value".')
     requires: HeaderLine = Field("", description="A header line that must be there besides the text.")
     answers: list[Annotated[int, Field(ge=200, le=599)]] = Field([], description="Status codes of that answer; any error when empty.")
+
+
+class CloudflareTable(Table):
+    """How the zones are read at Cloudflare: only ever read."""
+
+    token: str = Field("", description='A reference to a read-only token of the zone: "keyring:cloudflare". Never the global key.')
+    api: Url = Field("https://api.cloudflare.com/client/v4", description="Where its interface is.")
+    networks: list[IPvAnyNetwork] = Field([], description="Networks of its proxies, instead of the built-in list.")
 
 
 class RedirectTable(Table):
@@ -222,6 +230,7 @@ class MailTable(Table):
     receives: bool = Field(True, description="Whether it takes mail too.")
     senders: list[IPvAnyAddress] = Field([], description="Addresses of your own servers that send for it; SPF must let each of them.")
     tool: list[MailToolTable] = Field([], description="What else sends in its name.")
+    mails: list[str] = Field([], description="Files with the source of mails that were sent from it, relative to this file.")
 
 
 class PersonTable(Table):
@@ -238,7 +247,7 @@ class ConsentTable(Table):
 
     by: str = Field(min_length=1, description="Who agreed.")
     on: date = Field(description="When.")
-    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login, redirects, rate.")
+    probes: list[Active] = Field([], description="To what: cors, zone_transfer, paced, login, redirects, rate, origin.")
 
 
 class ProjectFile(Table):
@@ -250,6 +259,7 @@ class ProjectFile(Table):
     domain: list[DomainTable] = Field([], description="DNS zones of the business.")
     host: list[HostTable] = Field([], description="Host names that serve it.")
     service: list[ServiceTable] = Field([], description="Hosting services that are not, or no longer, as the built-in list has them.")
+    cloudflare: CloudflareTable | None = Field(None, description="How the zones are read at Cloudflare.")
     redirect: list[RedirectTable] = Field([], description="The redirect map.")
     api: list[ApiTable] = Field([], description="API addresses and who may call them.")
     role: list[RoleTable] = Field([], description="Who logs in.")

@@ -184,5 +184,5 @@ _EXAMPLES = """\
 # [consent]
 # by = "First Last"
 # on = 2026-01-31
-# probes = ["cors", "zone_transfer", "paced", "login", "redirects", "rate"]
+# probes = ["cors", "zone_transfer", "paced", "login", "redirects", "rate", "origin"]
 """

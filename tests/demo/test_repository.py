@@ -99,4 +99,4 @@ def test_passwords_are_random_private_and_stay(tmp_path: Path) -> None:
     assert len(set(first.values())) == 3
     assert all(len(word) >= 20 for word in first.values())
     assert (tmp_path / accounts.FILE).stat().st_mode & 0o777 == 0o600
-    assert set(json.loads((tmp_path / accounts.FILE).read_text())) == set(accounts.ROLES)
+    assert set(json.loads((tmp_path / accounts.FILE).read_text())) == {*accounts.ROLES, accounts.EDGE}

@@ -14,6 +14,8 @@ import pytest
 from lrconsole.model.observed_state import DnsState, HttpState, LoginState, RepositoryState, TlsState, TransferState
 from lrconsole.model.project import (
     Active,
+    Limit,
+    LimitKind,
     Network,
 )
 from lrconsole.probes.once import Once
@@ -107,6 +109,12 @@ def test_without_consent_nothing_active_is_sent(tmp_path: Path) -> None:
         assert (login.state, "login" in login.reason) == (LoginState.NOT_AGREED, True)
         assert (await survey.paced(ROUTE)).state is HttpState.NOT_AGREED
         assert (await survey.fetch(f"http://{HOST}/private", role="owner")).state is HttpState.NOT_AGREED
+        assert (await survey.plain_post(f"http://{HOST}/")).state is HttpState.NOT_AGREED
+        assert (await survey.sent_on(f"http://{HOST}/?next=", "//a.example")).state is HttpState.NOT_AGREED
+        assert (await survey.at_address(f"http://{HOST}/", "127.0.0.1")).state is HttpState.NOT_AGREED
+        assert (await survey.tries(Limit("login", LimitKind.LOGIN))).state is HttpState.NOT_AGREED
+        assert (await survey.cache_trial(replace(ROUTE, role="owner"))).state is HttpState.NOT_AGREED
+        assert await survey.lures(replace(ROUTE, role="owner")) == ()
         assert (world.names.questions, world.plain.connections) == ([], 0)
 
     within(tmp_path, use)
@@ -121,6 +129,9 @@ def test_consent_for_one_probe_is_none_for_another(tmp_path: Path, agreed: Activ
             Active.CORS: (await survey.cross_origin(f"http://{HOST}/", "https://a.example")).state is not HttpState.NOT_AGREED,
             Active.LOGIN: (await survey.login(ROLE)).state is not LoginState.NOT_AGREED,
             Active.PACED: (await survey.paced(replace(ROUTE, url="http://evil.example/"))).state is not HttpState.NOT_AGREED,
+            Active.REDIRECTS: (await survey.plain_post(f"http://{HOST}/")).state is not HttpState.NOT_AGREED,
+            Active.RATE: (await survey.tries(Limit("none", LimitKind.LOGIN, flow="none"))).state is not HttpState.NOT_AGREED,
+            Active.ORIGIN: (await survey.at_address(f"http://{HOST}/", "127.0.0.1")).state is not HttpState.NOT_AGREED,
         }
         return {probe for probe, is_done in seen.items() if is_done}
 
@@ -134,6 +145,10 @@ def test_undeclared_hosts_are_sent_nothing(tmp_path: Path) -> None:
         assert (await survey.fetch("http://evil.example/", role="owner")).state is HttpState.UNDECLARED
         assert (await survey.cross_origin("http://evil.example/", "https://a.example")).state is HttpState.UNDECLARED
         assert (await survey.follow("http://evil.example/")).ended.state is HttpState.UNDECLARED
+        assert (await survey.plain_post("http://evil.example/")).state is HttpState.UNDECLARED
+        assert (await survey.at_address("http://evil.example/", "127.0.0.1")).state is HttpState.UNDECLARED
+        assert (await survey.crawl("evil.example")).pages[0].state is HttpState.UNDECLARED
+        assert (await survey.cloudflare("evil.example")).calls == 0
         assert (await survey.paced(replace(ROUTE, url="http://evil.example/"))).state is HttpState.UNDECLARED
         assert (await survey.handshakes("evil.example"))[0].state is TlsState.UNREACHABLE
         assert (await survey.transfers("evil.example"))[0].state is TransferState.NOT_AGREED

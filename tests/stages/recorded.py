@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lrconsole.model.cloudflare_seen import CloudflareZone
 from lrconsole.model.dns_seen import Manners, Signing
 from lrconsole.model.finding import Verdict
+from lrconsole.model.mail_seen import MailSeen
 from lrconsole.model.observation import (
     Delegation,
     DnsAnswer,
@@ -27,6 +29,7 @@ from lrconsole.model.observation import (
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Limit, Project, Role, Route
 from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
+from lrconsole.probes.signature import holds
 from lrconsole.stages import Check
 
 T = TypeVar("T")
@@ -62,7 +65,10 @@ class RecordedSurvey:
     lured: list[Lure] = field(default_factory=list)
     tried: list[Tries] = field(default_factory=list)
     bypassed: list[Tries] = field(default_factory=list)
+    zones: list[CloudflareZone] = field(default_factory=list)
+    pinned: list[Exchange] = field(default_factory=list)
     pacings: list[PacedRoute] = field(default_factory=list)
+    mails: list[MailSeen] = field(default_factory=list)
     tree: RepositorySeen | None = None
     history: KeyScan | None = None
     bundle: KeyScan | None = None
@@ -119,6 +125,12 @@ class RecordedSurvey:
     async def tries(self, limit: Limit, *, bypass: bool = False) -> Tries:
         return _one([item for item in (self.bypassed if bypass else self.tried) if item.limit == limit.name], f"tries at {limit.name}")
 
+    async def cloudflare(self, zone: str) -> CloudflareZone:
+        return _one([item for item in self.zones if item.zone == zone], f"{zone} at Cloudflare")
+
+    async def at_address(self, url: str, address: str) -> Exchange:
+        return _one([item for item in self.pinned if (item.url, item.address) == (url, address)], f"{url} at {address}")
+
     async def login(self, role: Role) -> Login:
         return _one([item for item in self.logins if item.role == role.name], f"login of {role.name}")
 
@@ -130,6 +142,12 @@ class RecordedSurvey:
 
     async def keys_in_history(self) -> KeyScan:
         return _one([self.history] if self.history else [], "history")
+
+    async def mail(self, path: Path) -> MailSeen:
+        return _one([item for item in self.mails if item.name == path.name], f"mail {path.name}")
+
+    def holds(self, kind: str, key: bytes, signature: bytes, data: bytes, digest: str) -> bool:
+        return holds(kind, key, signature, data, digest)
 
     async def keys_in_bundle(self) -> KeyScan:
         return _one([self.bundle] if self.bundle else [], "bundle")

@@ -12,7 +12,7 @@ from lrconsole.model.project.mail import MailTool, SendingDomain
 from lrconsole.model.project.network import Network
 from lrconsole.model.project.people import Active, Consent, Duty, Person
 from lrconsole.model.project.subjects import SUBJECTS, Subject, subjects
-from lrconsole.model.project.web import Api, Domain, Environment, EnvironmentKind, Host, HostKind, Redirect
+from lrconsole.model.project.web import Api, Cloudflare, Domain, Environment, EnvironmentKind, Host, HostKind, Redirect
 from lrconsole.model.project.whole import Project
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Active",
     "Api",
     "Capture",
+    "Cloudflare",
     "Consent",
     "Domain",
     "Duty",

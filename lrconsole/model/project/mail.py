@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SendingDomain:
     """A domain that mail is sent from.
 
     `selectors` are its declared DKIM selectors, `senders` the addresses of own servers that send for it, `tools` what else sends for it;
-    `receives` says whether it takes mail.
+    `receives` says whether it takes mail. `mails` are files with the source of mails that were sent from it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SendingDomain:
     receives: bool = True
     senders: tuple[str, ...] = ()
     tools: tuple[MailTool, ...] = ()
+    mails: tuple[Path, ...] = ()
 
     @property
     def label(self) -> str:

@@ -34,6 +34,7 @@ class Active(Enum):
     LOGIN = "login"
     REDIRECTS = "redirects"
     RATE = "rate"
+    ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True)

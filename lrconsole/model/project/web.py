@@ -113,3 +113,15 @@ class Api:
     def label(self) -> str:
         """The URL."""
         return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Cloudflare:
+    """How the zones are read at Cloudflare. `token` is the reference of a read-only token, never the token.
+
+    `networks` stand instead of the built-in list of its proxies' addresses; empty when not declared.
+    """
+
+    token: str = ""
+    api: str = "https://api.cloudflare.com/client/v4"
+    networks: tuple[str, ...] = ()

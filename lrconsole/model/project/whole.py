@@ -12,7 +12,7 @@ from lrconsole.model.project.login import Flow, Limit, Role, Route
 from lrconsole.model.project.mail import SendingDomain
 from lrconsole.model.project.network import Network
 from lrconsole.model.project.people import Active, Consent, Duty, Person
-from lrconsole.model.project.web import Api, Domain, Environment, EnvironmentKind, Host, Redirect
+from lrconsole.model.project.web import Api, Cloudflare, Domain, Environment, EnvironmentKind, Host, Redirect
 
 if TYPE_CHECKING:
     from lrconsole.model.hosting import HostingService
@@ -47,6 +47,7 @@ class Project:
     services: tuple[HostingService, ...] = ()
     uploads: bool = False
     limits: tuple[Limit, ...] = ()
+    cloudflare: Cloudflare | None = None
 
     @property
     def label(self) -> str:
@@ -57,6 +58,12 @@ class Project:
     def production(self) -> Environment | None:
         """The production environment, if declared."""
         return next((place for place in self.environments if place.kind is EnvironmentKind.PRODUCTION), None)
+
+    @property
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """Who needs a credential, and its reference: each role, and the look at Cloudflare."""
+        edge = (("cloudflare", self.cloudflare.token),) if self.cloudflare and self.cloudflare.token else ()
+        return (*((role.name, role.secret) for role in self.roles), *edge)
 
     def weight(self, impact: Impact) -> int:
         """The rank weight of `impact`: the project's own, else the default."""

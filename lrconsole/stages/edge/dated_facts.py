@@ -114,7 +114,10 @@ CLOUDFLARE = (
     "2a06:98c0::/29",
     "2c0f:f248::/32",
 )
-"""Networks of Cloudflare's proxies. Source: www.cloudflare.com/ips."""
+"""Networks of Cloudflare's proxies. Source: www.cloudflare.com/ips; `networks` in [cloudflare] of the project file stands instead."""
+
+CLOUDFLARE_CHECKED = date(2026, 11, 24)
+"""When that list was last looked at. Cloudflare's own interface gives it with each audit that has a token."""
 
 
 def claimable_dns_host(server: str) -> str:
@@ -149,7 +152,7 @@ def has_own_bounces(provider: str) -> bool:
     return any(part in provider.lower() for part in OWN_BOUNCES)
 
 
-def is_cloudflare(address: str) -> bool:
-    """Whether `address` is one of Cloudflare's proxies."""
+def is_cloudflare(address: str, networks: tuple[str, ...] = ()) -> bool:
+    """Whether `address` is one of Cloudflare's proxies, by `networks` when given, else by the built-in list."""
     ip = ipaddress.ip_address(address)
-    return any(ip in ipaddress.ip_network(network) for network in CLOUDFLARE)
+    return any(ip in ipaddress.ip_network(network) for network in networks or CLOUDFLARE)

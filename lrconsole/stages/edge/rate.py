@@ -11,6 +11,7 @@ from lrconsole.model.project import Limit
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
 from lrconsole.stages.edge import rate_limits
+from lrconsole.stages.edge.cf_rules import configured
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey
@@ -26,7 +27,7 @@ async def limited(survey: Survey, limit: Limit) -> Verdict:
     Founder: A program tries thousands of passwords in a night, and finds the one that a coach uses elsewhere too.
     Fix: Refuse after five tries in ten seconds by address, and after ten by account; answer 429.
     """
-    return await rate_limits.judge_limited(survey, limit, limit.rule)
+    return await rate_limits.judge_limited(survey, limit, limit.rule or await configured(survey, limit))
 
 
 @_rate(Severity.HIGH, effort=Effort.HOURS, refs=("OWASP WSTG-ATHN-03",))

@@ -18,6 +18,8 @@ from lrconsole.stages.roadmap import ROWS
 ROOT = Path(__file__).parents[2]
 CHECKS = list(load())
 ROW_IDS = {row.id for row in ROWS}
+pytestmark = pytest.mark.timeout(900)
+"""Whoever asks for the outcomes first waits for all tests of checks, on a machine that runs others meanwhile."""
 
 
 def test_there_are_at_least_45_checks() -> None:

@@ -148,7 +148,7 @@ def _from_place_to_place(standing: Standing, width: int) -> list[Content]:
     if not late:
         return []
     rows = [[words.plain(one.name, 60), words.plain(one.wanted, 40), words.plain(one.live, 40), *_places(one)] for one in late]
-    return table(("name", "wanted", "in the zone", "its servers", "resolvers"), rows, width)
+    return [Content(""), *table(("name", "wanted", "in the zone", "its servers", "resolvers"), rows, width), Content("")]
 
 
 def _places(one: plan.NamePlan) -> list[Content]:

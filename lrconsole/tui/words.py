@@ -54,11 +54,16 @@ def plain(text: str, limit: int = 200) -> Content:
     return Content(clean_line(text, limit))
 
 
-def tally(standing: Standing, stage: Stage | None = None) -> Content:
-    """ "3 fail  1 warn  31 pass", each in its colour; what is not applicable is counted for a single stage only."""
+def tally(standing: Standing, stage: Stage | None = None, *, width: int = 0) -> Content:
+    """ "3 fail  1 warn  31 pass", each in its colour; what is not applicable is counted for a single stage only.
+
+    Of these as many as `width` cells hold whole, 0 for all.
+    """
     numbers = standing.tally(stage)
     counted = ORDER if stage else ORDER[:-1]
     parts = [state(outcome, f"{numbers[outcome]} {short(outcome)}") for outcome in counted if numbers[outcome]]
+    while width and len(parts) > 1 and Content("  ").join(parts).cell_length > width:
+        parts.pop()
     return Content("  ").join(parts) if parts else muted("nothing yet")
 
 

@@ -15,6 +15,7 @@ from lrconsole.model.stage import Stage
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.app import ConsoleApp
 from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, screen, summary, until, write_audit
+from tests.tui.made import write_practice
 
 BOTH = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -68,6 +69,8 @@ def test_what_changed_since_the_audit_before(tmp_path: Path) -> None:
         assert "✖ new" in screen(app)
         assert "tls.names:pay.example" in screen(app)
         assert "blockers by stage" in screen(app)
+        await pilot.resize_terminal(120, 31)
+        await until(pilot, lambda: "blockers by stage" not in screen(app))
 
     drive(config(tmp_path), steps)
 
@@ -119,5 +122,19 @@ def test_no_pane_is_half_empty_with_a_common_audit(tmp_path: Path) -> None:
         await until(pilot, lambda: "route 5" in screen(app) and "host1.example" in screen(app))
         filled = [line for line in screen(app).splitlines() if len(line.replace("│", "").split()) > 1]
         assert len(filled) > 34
+
+    drive(config(tmp_path), steps)
+
+
+def test_nothing_on_the_glance_is_cut_in_the_middle_of_its_sense(tmp_path: Path) -> None:
+    """With a whole audit and long names: what comes next has two lines, rows have short names, counts stand whole or not at all."""
+    write_practice(tmp_path / "record.sqlite")
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "clients stay apart" in screen(app))
+        for card in ("launch", "bar"):
+            shown = app.screen.query_one(f"#{card}").region
+            lines = [line[shown.x : shown.right] for line in screen(app).splitlines()[shown.y : shown.bottom]]
+            assert not [line for line in lines if "…" in line], card
 
     drive(config(tmp_path), steps)

@@ -267,12 +267,12 @@ def test_the_wheel_scrolls_and_leaves_the_cursor_where_it_is(tmp_path: Path, siz
     drive(config(tmp_path), steps, size)
 
 
-def test_runbooks_say_why_they_are_not_filtered(tmp_path: Path) -> None:
+def test_runbooks_say_why_they_are_not_sorted(tmp_path: Path) -> None:
     write_audit(tmp_path / "record.sqlite", *FINDINGS)
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
-        await pilot.press("8", "slash")
+        await pilot.press("8", "s")
         await until(pilot, lambda: "in the order in which to walk them" in " ".join(screen(app).split()))
 
     drive(config(tmp_path), steps)
@@ -314,8 +314,12 @@ def test_what_was_found_is_readable_in_the_list(tmp_path: Path, size: tuple[int,
         assert "│▌  points at 192.0.2.9" in screen(app)
         await at_edge(app, pilot)
         lines = [line for line in screen(app).splitlines() if "blocker" in line]
-        assert any("dns.apex_target       points at 192.0.2.9" in line for line in lines)
-        assert any("tls.expiry  app.north" in line and "3 days left" in line for line in lines)
+        if size[1] < 40:
+            # With more room each has two lines.
+            assert any("dns.apex_target       points at 192.0.2.9" in line for line in lines)
+            assert any("tls.expiry  app.north" in line and "3 days left" in line for line in lines)
+        else:
+            await until(pilot, lambda: "points at 192.0.2.9 · " in screen(app) or "  points at 192.0.2.9" in screen(app))
 
     drive(config(tmp_path), steps, size)
 

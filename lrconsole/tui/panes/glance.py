@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from lrconsole.tui.follow import View
@@ -55,8 +56,13 @@ class GlancePane(ListPane):
         self._draw(self._view or View(None, None, None, ()))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the board the lines that there are, and the bar its columns."""
+        """Give the board the lines that there are, and the cards their columns once they are laid out."""
         self._fit(self._view.standing if self._view else None)
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        if self._view is not None and self.is_mounted:
+            self._draw(self._view)
 
     def show(self, view: View) -> None:
         """Take over a new view."""
@@ -69,9 +75,9 @@ class GlancePane(ListPane):
         if self._view is not None:
             self._show_board(standing)
         self._fit(standing)
-        self._card("launch", cards.launch(view))
+        self._card("launch", cards.launch(view, self._inside("launch").width or self.size.width * 11 // 24 - 4))
         self._card("compact", cards.compact(view))
-        self._card("recent", cards.recent(view))
+        self._card("recent", cards.recent(view, self._inside("recent").height or _MOST_ROWS))
         self.browser.take(standing.risks if standing and standing.audit else (), cards.NOT_YET)
 
     def _show_board(self, standing: Standing | None) -> None:
@@ -93,8 +99,12 @@ class GlancePane(ListPane):
         if now.styles.height is None or now.styles.height.value != height:
             now.styles.height = height
         self._card("dates", cards.dates(standing, self.size.width - 4))
-        card = self.query_one("#bar", Static)
-        self._card("bar", cards.bar(standing, card.content_size.width or self.size.width * 13 // 24 - 4, is_read=self._view is not None))
+        width = self._inside("bar").width or self.size.width * 13 // 24 - 4
+        self._card("bar", cards.bar(standing, width, is_read=self._view is not None))
+
+    def _inside(self, name: str) -> Size:
+        """How much room a card has, nothing before it was laid out."""
+        return self.query_one(f"#{name}", Static).content_size
 
     def _card(self, name: str, content: Content) -> None:
         card = self.query_one(f"#{name}", Static)

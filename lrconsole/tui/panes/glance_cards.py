@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 
 NOT_YET = "No audit has run yet: R runs every check."
 FILLED_BY_AUDIT = "An audit fills this: R runs it."
+_IN_SHORT = {
+    "B1": "login works alike",
+    "B2": "clients stay apart",
+    "B3": "no secret lies open",
+    "B4": "deploys can be undone",
+    "B5": "DNS and TLS are right",
+    "B6": "redirects are right",
+    "B7": "an edge protects it",
+    "B8": "caches serve it right",
+    "B9": "failures wake somebody",
+    "B10": "mail arrives",
+    "B11": "logs useful and safe",
+    "T1": "actions within 500 ms",
+    "T2": "asked every minute",
+    "T3": "no secret is written",
+    "T4": "Lighthouse above 85",
+    "T5": "a way back exists",
+}
+"""The rows of the roadmap in a few words, for a column beside another; i in a stage shows them whole."""
+
 _LABEL = 18
 _MOST_CHANGES = 5
 _BAR = 24
@@ -28,8 +48,8 @@ _WORST = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.PASS, Outcome.UNKNO
 _DATED = (("certificates", "tls.expiry"), ("domains", "dns.registration"), ("DNS", "dns.resolvers_agree"))
 
 
-def launch(view: View) -> Content:
-    """The verdict, what comes next, what changed, and which keys take something out of the way."""
+def launch(view: View, width: int) -> Content:
+    """The verdict, what comes next, what changed, and which keys take something out of the way, in lines of `width` cells."""
     standing = view.standing
     if standing is None or standing.audit is None:
         return Content("\n").join([words.verdict(standing), words.progress(view) or words.muted(NOT_YET), Content(""), *_first_steps()])
@@ -37,9 +57,9 @@ def launch(view: View) -> Content:
     numbers = " · ".join(f"{number} {word}" for word, number in others if number)
     lines = [
         Content.assemble(words.verdict(standing), "  ", words.muted(numbers or "nothing else is open")),
-        next_step(standing),
+        *next_step(standing).wrap(width)[:2],
         words.progress(view) or Content.assemble(words.muted("since last audit  "), changes(standing)),
-        words.tally(standing),
+        words.tally(standing, width=width),
         Content(""),
         *_ways_on(standing),
     ]
@@ -124,7 +144,7 @@ def _unfilled(width: int) -> Iterator[Content]:
     from lrconsole.stages.roadmap_bar import BAR, TARGETS
 
     for row in (*BAR, *TARGETS):
-        yield words.muted(f"· {row.id:<4}{clean_line(row.title, max(4, width - 6)).ljust(max(0, width - 6))}")
+        yield words.muted(f"· {row.id:<4}{_title(row.id, row.title, width - 6)}")
 
 
 def _held(name: str, rows: tuple[RowStanding, ...]) -> Content:
@@ -134,9 +154,15 @@ def _held(name: str, rows: tuple[RowStanding, ...]) -> Content:
 
 def _row(row: RowStanding, width: int) -> Content:
     glyph = Content.styled(f"{GLYPHS[row.outcome]} ", words.COLOURS[row.outcome])
-    title = Content(clean_line(row.title, max(4, width - 6)).ljust(max(0, width - 6)))
+    title = Content(_title(row.id, row.title, width - 6))
     is_met = not row.outcome.is_open
     return Content.assemble(glyph, words.muted(f"{row.id:<4}"), title.stylize("$lr-muted") if is_met else title)
+
+
+def _title(id: str, title: str, room: int) -> str:
+    """A row's title where it fits whole, else in a few words."""
+    text = title if len(title) <= room else _IN_SHORT.get(id, title)
+    return clean_line(text, max(4, room)).ljust(max(0, room))
 
 
 def _strip(rows: tuple[RowStanding, ...]) -> Content:
@@ -186,10 +212,15 @@ def _days(finding: Finding) -> int:
     return int(number.group()) if number else 0
 
 
-def recent(view: View) -> Content:
-    """The last audit, what changed since the one before, and what people did."""
-    parts = [[*_last_audit(view.standing), *_changed(view.standing)], [*_by_stage(view.standing)], [*_events(view)]]
-    shown = [Content("\n").join(part) for part in parts if part]
+def recent(view: View, height: int) -> Content:
+    """The last audit, what changed since the one before, what people did, and what blocks by stage, as far as `height` lines go."""
+    first = [*_last_audit(view.standing), *_changed(view.standing)]
+    room = max(0, height - len(first) - 1)
+    told, by_stage = [*_events(view)], [*_by_stage(view.standing)]
+    if len(told) + len(by_stage) + 1 > room:
+        # Half a list of stages would look like all of it; of what people did the newest are enough.
+        told, by_stage = (told[:room], []) if told else ([], by_stage if len(by_stage) <= room else [])
+    shown = [Content("\n").join(part) for part in (first, told, by_stage) if part]
     return Content("\n\n").join(shown) if shown else words.muted("What audits find and people do is listed here.")
 
 
@@ -202,7 +233,9 @@ def _last_audit(standing: Standing | None) -> Iterator[Content]:
         yield Content.assemble(
             Content.styled(f"audit {audit.id}", "bold"),
             f" {audit.state.value} {when} ago{of}",
-            words.muted(f"  {audit.done} of {audit.planned} results{only}"),
+            words.muted(
+                f"  {count(audit.done, 'result')}{only}" if audit.done == audit.planned else f"  {audit.done} of {audit.planned}{only}"
+            ),
         )
 
 

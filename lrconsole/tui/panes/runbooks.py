@@ -53,6 +53,9 @@ class Steps(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
 
     def _draw(self) -> None:
+        if not self.size.width:
+            # Before it is laid out there is no width to wrap for.
+            return
         self.border_title = Content(clean_line(self._way.risk.finding.check, 60) if self._way else "steps")
         room = max(16, self.size.width - _INDENT - 3)
         self.query_one(Static).update(_steps(self._way, room) if self._way else words.muted("Nothing is chosen."))

@@ -98,6 +98,7 @@ class FindingList(LinesView):
         """
         before, at = self.chosen, self._at
         self._risks, self._empty, self._marks = risks, empty, marks
+        self._lines = self._lines_of(len(risks))
         numbers = Counter(risk.finding.check for risk in risks)
         self._repeated = frozenset(check for check, number in numbers.items() if number > 1)
         self._at = self._place_now(before, is_other_look=is_other_look)
@@ -160,11 +161,15 @@ class FindingList(LinesView):
 
     def on_resize(self) -> None:
         """Give each finding the lines that it needs, and keep the cursor in sight in a smaller terminal, too."""
-        lines = 2 if self._with_reason or self.size.width < _NARROW else 1
+        lines = self._lines_of(len(self._risks))
         if lines != self._lines:
             self._lines = lines
             self.hold(len(self._risks) * lines)
         self._keep_in_sight()
+
+    def _lines_of(self, number: int) -> int:
+        """Lines of each of `number` findings: two where one is too short, or where there is room for two."""
+        return 2 if self._with_reason or self.size.width < _NARROW or 2 * number <= self.size.height else 1
 
     def on_key(self, event: events.Key) -> None:
         """Arrows, page and end keys."""
@@ -205,7 +210,7 @@ class FindingList(LinesView):
             return kept[1]
         row = _Row(risk, is_current, is_marked, PALETTES.get(self.app.theme, NO_COLOURS))
         if part:
-            segments = row.below(width, with_reason=self._with_reason)
+            segments = row.below(width)
         elif self._lines > 1:
             segments = row.alone(width)
         else:
@@ -239,11 +244,11 @@ class _Row:
         finding, room = self._risk.finding, width - 1 - _STATE - _SEVERITY
         return [*self._head(), self._bright(fit(_question(finding) if finding.is_question else _full_name(finding), room))]
 
-    def below(self, width: int, *, with_reason: bool) -> list[Segment]:
+    def below(self, width: int) -> list[Segment]:
         """What was found, and as many of the reasons as fit whole."""
         room = width - 3
         fact = clean_line(self._risk.finding.summary, 200)
-        reasons = clean_line(self._risk.reason, 120).split(" · ") if with_reason else []
+        reasons = clean_line(self._risk.reason, 120).split(" · ") if self._risk.finding.outcome.is_open else []
         while reasons and len(fact) + sum(len(one) + 3 for one in reasons) > room:
             reasons.pop()
         return [

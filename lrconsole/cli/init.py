@@ -42,7 +42,6 @@ def command(session: Session, domain: str, *, folder: Path, quiet: bool, as_json
         raise ProjectError("there is a project file already", where=str(path), fix="edit it, or move it away first")
     with Progress(session.environ, quiet=quiet or as_json) as progress:
         found = asyncio.run(_discovered(session, domain_of(domain), progress))
-    folder.mkdir(parents=True, exist_ok=True)
     write_new(path, project_text(found))
     if as_json:
         output.write_json(session, {"file": str(path), "domain": found.domain, "canonical": found.canonical, "missed": list(found.missed)})

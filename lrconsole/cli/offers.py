@@ -20,11 +20,9 @@ def findings(ctx: click.Context, param: click.Parameter, incomplete: str) -> Off
         LrconsoleError: there is no project or no record here.
     """
     from lrconsole.cli.shells import offered
-    from lrconsole.model.judgement import Outcome
 
-    met = (Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_APPLICABLE)
     risks = [risk for risk in _session(ctx).standing().risks if risk.finding.fingerprint.startswith(incomplete)]
-    wanted = [risk for risk in risks if risk.finding.outcome not in met] or risks
+    wanted = [risk for risk in risks if risk.finding.outcome.is_open] or risks
     named = [
         offered(risk.finding.fingerprint, f"{risk.finding.outcome.word} {risk.finding.severity.value}: {risk.finding.summary}")
         for risk in wanted

@@ -12,14 +12,17 @@ from lrconsole.project.discovery import Discovered
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write `text` to `path`, which must not exist yet.
+    """Write `text` to `path`, which must not exist yet; missing folders above it are made.
 
     Raises:
         ProjectError: it exists, or cannot be written.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
     except FileExistsError as error:
+        if not path.parent.is_dir():
+            raise ProjectError("a part of the path is no folder", where=str(path), fix="choose another --folder") from error
         raise ProjectError("there is a project file already", where=str(path), fix="edit it, or move it away first") from error
     except OSError as error:
         raise ProjectError(f"cannot write the project file: {error.strerror}", where=str(path), fix="check the folder") from error

@@ -49,9 +49,16 @@ def test_a_file_that_is_there_is_never_touched(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="cannot write the project file"):
-        write_new(tmp_path / "gone" / "lrconsole.toml", "")
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    write_new(tmp_path / "new" / "one" / "lrconsole.toml", "text")
+    assert (tmp_path / "new" / "one" / "lrconsole.toml").read_text() == "text"
+
+
+@pytest.mark.parametrize(("place", "says"), [("file", "no folder"), ("file/below", "cannot write the project file: Not a directory")])
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, place: str, says: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProjectError, match=says):
+        write_new(tmp_path / place / "lrconsole.toml", "")
 
 
 def test_what_was_found_is_in_it() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -86,15 +88,16 @@ class Authority:
         return context
 
 
-def public_key(bits: int) -> str:
-    """A new RSA key's public half as DKIM publishes it (RFC 6376 3.6.1): Base64 of its SubjectPublicKeyInfo."""
+def mail_key(bits: int) -> tuple[str, Callable[[bytes], bytes]]:
+    """A new RSA key: its public half as DKIM publishes it (RFC 6376 3.6.1), Base64 of its SubjectPublicKeyInfo; and what signs with it."""
     import base64
 
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-    public = rsa.generate_private_key(public_exponent=65537, key_size=bits).public_key()
-    return base64.b64encode(public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)).decode()
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    shown = private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(shown).decode(), lambda data: private.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
 def _key() -> ec.EllipticCurvePrivateKey:

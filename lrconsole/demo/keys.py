@@ -6,7 +6,9 @@ import secrets
 import string
 from pathlib import Path
 
-from lrconsole.demo.certificates import public_key
+from lrconsole.demo.certificates import mail_key
+from lrconsole.demo.mails import MAILS, write_mails
+from lrconsole.demo.zones import SELECTOR, SENDER, SENDERS
 from lrconsole.model.errors import DemoError
 
 PAYMENT_FILE = "payment-key.txt"
@@ -25,10 +27,12 @@ def payment_key(folder: Path) -> str:
 
 
 def make_dkim_key(folder: Path) -> None:
-    """Make the public DKIM key, unless there is one. The private half is thrown away, since the business sends no mail."""
+    """Make the public DKIM key, unless there is one. The private half signs one mail of each sender and is thrown away."""
     path = folder / DKIM_FILE
-    if not path.exists():
-        path.write_text(public_key(_DKIM_BITS))
+    if not path.exists() or not (folder / MAILS).is_dir():
+        public, sign = mail_key(_DKIM_BITS)
+        write_mails(folder, SENDERS, SELECTOR, SENDER, sign)
+        path.write_text(public)
 
 
 def dkim_key(folder: Path) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
-from lrconsole.model.project import Project
+from lrconsole.model.judgement import Outcome
+from lrconsole.model.project import Project, SendingDomain
 from lrconsole.model.text import count
 from lrconsole.stages.edge.dkim_verification import DkimResult, Holds, Verified, verify
 from lrconsole.stages.edge.dmarc_alignment import aligned
@@ -17,7 +18,7 @@ from lrconsole.stages.edge.dmarc_policy import ABSENT, asked_for
 from lrconsole.stages.edge.dmarc_record import Policy
 from lrconsole.stages.edge.dns_question import could_not, evidence, is_below, plain
 from lrconsole.stages.edge.mail_links import links_in
-from lrconsole.stages.edge.mail_message import Message
+from lrconsole.stages.edge.mail_message import Message, read
 from lrconsole.stages.edge.spf_evaluation import Delivery, Evaluation, SpfResult, evaluate
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
 _FROM_CLAUSE = re.compile(r"^\s*from\s+(\S+)")
 _PREVIEWS = ("vercel.app", "netlify.app", "onrender.com", "fly.dev", "pages.dev", "ngrok.io", "ngrok-free.app", "localhost")
+_WORST = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 _BULK = ("list-id", "list-unsubscribe", "list-unsubscribe-post", "precedence")
 
 
@@ -49,8 +51,12 @@ class Receipt:
     at: int
 
 
-def receipt(message: Message, at: int, ip: str = "") -> Receipt:
-    """Read who handed the mail over from its topmost Received line that names a public address; `ip` stands above that."""
+def receipt(message: Message, now: int, ip: str = "") -> Receipt:
+    """Read who handed the mail over from its topmost Received line that names a public address; `ip` stands above that.
+
+    A signature is judged as of the day of the topmost Received line, since it may have ended since.
+    """
+    at = min(now, _received(message) or now)
     sender = message.value("return-path").strip("<> ")
     for field in message.all("received"):
         for found in _BRACKETED.findall(field.value.partition(" by ")[0]):
@@ -58,6 +64,15 @@ def receipt(message: Message, at: int, ip: str = "") -> Receipt:
                 greeting = _FROM_CLAUSE.match(field.value)
                 return Receipt(message, found, sender, greeting.group(1) if greeting else "", at)
     return Receipt(message, ip, sender, "", at)
+
+
+def _received(message: Message) -> int | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return int(parsedate_to_datetime(message.value("received").rpartition(";")[2].strip()).timestamp())
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _is_public(text: str) -> bool:
@@ -90,6 +105,29 @@ async def judge_message(survey: Survey, got: Receipt, holds: Holds) -> tuple[Row
         Row("unsubscribe", "One click unsubscribes", _judge_unsubscribe(got.message, speaks)),
         Row("links", "Links are right", _judge_links(survey.project, got.message)),
     )
+
+
+async def judge_declared(survey: Survey, domain: SendingDomain) -> Verdict:
+    """All rows of all declared mails of the domain as one verdict: the worst row, with the others as evidence."""
+    found: list[tuple[str, Row]] = []
+    for path in domain.mails:
+        seen = await survey.mail(path)
+        if seen.reason:
+            return unknown(seen.reason)
+        try:
+            got = receipt(read(seen.raw), int(survey.now.timestamp()))
+        except ValueError as error:
+            return unknown(f"{seen.name} is no mail: {error}")
+        found += [(seen.name, row) for row in await judge_message(survey, got, survey.holds)]
+    if not found:
+        fix = f"Send a mail from each tool to yourself, save its source, and name the files as `mails` in [[mail]] of {domain.name}."
+        return unknown("no mail that was sent is declared", fix=fix)
+    name, worst = min(found, key=lambda item: _WORST.get(item[1].verdict.outcome, len(_WORST)))
+    proof = {f"{file}: {row.title}": f"{row.verdict.outcome.word}: {row.verdict.summary}" for file, row in found}
+    if worst.verdict.outcome not in _WORST:
+        return passed(f"{count(len(domain.mails), 'mail')} as {'it' if len(domain.mails) == 1 else 'they'} should be", proof)
+    made = {Outcome.FAIL: failed, Outcome.UNKNOWN: unknown, Outcome.WARN: warned}[worst.verdict.outcome]
+    return made(f"{name}: {worst.verdict.summary}", proof, fix=worst.verdict.fix)
 
 
 async def _run(survey: Survey, got: Receipt) -> Evaluation | None:

@@ -146,6 +146,18 @@ async def dane(survey: Survey, domain: SendingDomain) -> Verdict:
     return judge_dane([await survey.records(f"_25._tcp.{host}", "TLSA") for host in hosts])
 
 
+@_high(refs=("RFC 6376 6", "RFC 8058 3", "Google, Yahoo and Microsoft sender rules"))
+async def live_message(survey: Survey, domain: SendingDomain) -> Verdict:
+    """A mail that was really sent is signed, aligned, and leads to the business.
+
+    Founder: Records can be right while the tool still sends unsigned, or with links to a test address; only a real mail shows it.
+    Fix: Send a mail from each tool to yourself, save its source, name the file as `mails` in its [[mail]], or run: lrconsole mail FILE.
+    """
+    from lrconsole.stages.edge.live_message import judge_declared
+
+    return await judge_declared(survey, domain)
+
+
 def parse(records: tuple[str, ...]) -> tuple[Exchanger, ...]:
     """MX records in presentation form ("10 mail.example"), best first; what is no MX record is left out."""
     found = []

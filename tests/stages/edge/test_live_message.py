@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome
+from lrconsole.model.mail_seen import MailSeen
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.probes.signature import holds
+from lrconsole.stages.edge import mail
 from lrconsole.stages.edge.live_message import judge_message, receipt
 from lrconsole.stages.edge.mail_links import links_in
 from lrconsole.stages.edge.mail_message import read
 from tests.stages.edge.dkim_signing import MAIL, Signing, key_record
 from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WARN, ZONE, project
 from tests.stages.edge.spf_zone import ZoneSurvey
-from tests.stages.recorded import answer
+from tests.stages.recorded import answer, judge
 
 AT = 1_795_510_800
 HEAD = b"Return-Path: <bounces@northstar.example>\r\n"
@@ -28,13 +31,13 @@ KEY = answer(f"s1._domainkey.{ZONE}", "TXT", key_record())
 OURS = replace(project(), sending=(SendingDomain(ZONE, selectors=("s1",)),))
 
 
-def rows(mail: bytes, *dns: DnsAnswer, ip: str = "") -> dict[str, Verdict]:
+def rows(raw: bytes, *dns: DnsAnswer, ip: str = "") -> dict[str, Verdict]:
     survey = ZoneSurvey(project=OURS, dns=list(dns or (SPF, DMARC, KEY)))
-    return {row.name: row.verdict for row in asyncio.run(judge_message(survey, receipt(read(mail), AT, ip), holds))}
+    return {row.name: row.verdict for row in asyncio.run(judge_message(survey, receipt(read(raw), AT, ip), holds))}
 
 
-def outcomes(mail: bytes, *dns: DnsAnswer, ip: str = "") -> dict[str, Outcome]:
-    return {name: verdict.outcome for name, verdict in rows(mail, *dns, ip=ip).items()}
+def outcomes(raw: bytes, *dns: DnsAnswer, ip: str = "") -> dict[str, Outcome]:
+    return {name: verdict.outcome for name, verdict in rows(raw, *dns, ip=ip).items()}
 
 
 def test_a_good_mail_passes_every_row() -> None:
@@ -113,7 +116,7 @@ BOTH = "from:to:subject:list-unsubscribe:list-unsubscribe-post"
 
 
 @pytest.mark.parametrize(
-    ("mail", "outcome"),
+    ("raw", "outcome"),
     [
         (Signing(headers=BOTH).sign(HTTPS + CLICK + MAIL), PASS),
         (Signing().sign(HTTPS + CLICK + MAIL), WARN),
@@ -124,8 +127,8 @@ BOTH = "from:to:subject:list-unsubscribe:list-unsubscribe-post"
         (MAIL, NOT_APPLICABLE),
     ],
 )
-def test_unsubscribing(mail: bytes, outcome: Outcome) -> None:
-    assert outcomes(mail)["unsubscribe"] is outcome
+def test_unsubscribing(raw: bytes, outcome: Outcome) -> None:
+    assert outcomes(raw)["unsubscribe"] is outcome
 
 
 @pytest.mark.parametrize(
@@ -145,10 +148,55 @@ def test_links(body: bytes, outcome: Outcome) -> None:
 
 
 def test_links_are_found_in_every_part_and_form() -> None:
-    mail = (
+    raw = (
         b"From: a@a.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
         b'--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<a href=3D"HTTPS://A.exam=\r\nple/">\r\n'
         b"--x\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\naHR0cDovL2IuZXhhbXBsZS8=\r\n"
         b"--x\r\nContent-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nhttp://c.example/\r\n--x--\r\n"
     )
-    assert links_in(read(mail)) == (("https", "a.example"), ("http", "b.example"))
+    assert links_in(read(raw)) == (("https", "a.example"), ("http", "b.example"))
+
+
+def declared(*mails: MailSeen, dns: tuple[DnsAnswer, ...] = (SPF, DMARC, KEY)) -> Verdict:
+    domain = SendingDomain(ZONE, selectors=("s1",), mails=tuple(Path(item.name) for item in mails))
+    ours = replace(project(), sending=(domain,))
+    return judge(mail.live_message, ZoneSurvey(project=ours, dns=list(dns), mails=list(mails)), domain)
+
+
+SIGNED, UNSIGNED = MailSeen("booking.eml", HEAD + Signing().sign()), MailSeen("invoice.eml", HEAD + MAIL)
+
+
+@pytest.mark.parametrize(
+    ("mails", "outcome"),
+    [
+        ((SIGNED,), PASS),
+        ((SIGNED, UNSIGNED), FAIL),
+        ((MailSeen("news.eml", b"Precedence: bulk\r\n" + HEAD + Signing().sign()),), WARN),
+        ((MailSeen("gone.eml", reason="gone.eml cannot be read: No such file or directory"),), UNKNOWN),
+        ((MailSeen("notes.txt", b"hello"),), UNKNOWN),
+        ((), UNKNOWN),
+    ],
+)
+def test_declared_mails_are_one_row_of_the_audit(mails: tuple[MailSeen, ...], outcome: Outcome) -> None:
+    assert declared(*mails).outcome is outcome
+
+
+def test_the_worst_mail_is_named_and_each_row_is_evidence() -> None:
+    found = declared(SIGNED, UNSIGNED)
+    assert found.summary == "invoice.eml: not signed"
+    shown = {item.label: item.value for item in found.evidence}
+    assert shown["booking.eml: Signed by DKIM"].startswith("pass: signed by northstar.example")
+    assert shown["invoice.eml: Signed by DKIM"] == "fail: not signed"
+    assert "mails" in declared().fix
+
+
+def test_a_signature_is_judged_as_of_the_day_it_was_received() -> None:
+    received = receipt(read(MAIL), AT + 9_000_000).at
+    mail_of_then = MailSeen("booking.eml", HEAD + Signing(more=f" x={received + 60};").sign())
+    assert declared(mail_of_then).outcome is PASS
+    assert declared(MailSeen("booking.eml", HEAD + Signing(more=f" x={received - 60};").sign())).outcome is FAIL
+
+
+@pytest.mark.parametrize("line", [b"Received: from x; no date", b"Received: from x; Tue, 99 Nov 2026 09:00:00 +0000", b"Subject: none"])
+def test_without_a_date_today_counts(line: bytes) -> None:
+    assert receipt(read(line + b"\r\nFrom: a@a.example\r\n\r\n"), AT).at == AT

@@ -26,6 +26,10 @@ _PATIENCE = 3.0
 """Seconds for one question to the resolvers, however patient the project is with its hosts: a resolver that is there answers sooner."""
 
 
+Servers = tuple[tuple[str, str], ...]
+"""Names of name servers, each with one of its addresses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """The addresses of a host, IPv4 first; none with the reason why."""
@@ -76,9 +80,9 @@ class DnsProbe:
             await asyncio.gather(*(ask_server(one, name, kind, seconds, recursive=True) for one in self.resolvers[:_MOST_SERVERS]))
         )
 
-    async def ask_authority(self, name: str, kind: str, zone: str) -> tuple[DnsAnswer, ...]:
-        """Ask each address of each name server of `zone`, without recursion."""
-        servers = await self._servers(zone)
+    async def ask_authority(self, name: str, kind: str, zone: str, servers: Servers | None = None) -> tuple[DnsAnswer, ...]:
+        """Ask each address of each name server of `zone`, without recursion; `servers` are these when they are known already."""
+        servers = await self.servers(zone) if servers is None else servers
         return tuple(await asyncio.gather(*(self._ask_at(address, name, kind) for _, address in servers if address)))
 
     async def delegation(self, zone: str) -> Delegation:
@@ -95,12 +99,12 @@ class DnsProbe:
 
     async def transfers(self, zone: str) -> tuple[ZoneTransfer, ...]:
         """Try a zone transfer at each address of the zone's name servers."""
-        servers = await self._servers(zone)
+        servers = await self.servers(zone)
         return tuple(await asyncio.gather(*(self._transfer(zone, address) for _, address in servers if address)))
 
     async def manners(self, zone: str) -> tuple[Manners, ...]:
         """How each address of the zone's name servers behaves."""
-        servers = await self._servers(zone)
+        servers = await self.servers(zone)
         seconds, port = self._network.seconds, self._network.dns_port
         asked = (manners(name, Endpoint(address, port), zone, seconds) for name, address in servers if address)
         return tuple(await asyncio.gather(*asked))
@@ -109,7 +113,7 @@ class DnsProbe:
         """How `zone` is signed: what its parent has, and what each address of its name servers gives."""
         # A zone whose signatures are broken is still told by a resolver that is asked not to validate.
         ds, soa = await asyncio.gather(*(self.ask(zone, kind, unchecked=True) for kind in ("DS", "SOA")))
-        servers = await self._servers(zone)
+        servers = await self.servers(zone)
         seconds, port = self._network.seconds, self._network.dns_port
         asked = (signed_server(Endpoint(address, port), zone, ds, seconds) for _, address in servers if address)
         return Signing(zone, ds, soa, tuple(await asyncio.gather(*asked)))
@@ -143,13 +147,14 @@ class DnsProbe:
         if not parent or self._network.dns_port != 53:
             # Zones on a stand-in port have no parent that could be asked there.
             return answer
-        for _, address in (await self._servers(parent))[:2]:
+        for _, address in (await self.servers(parent))[:2]:
             referral = await self._ask_at(address, zone, "NS") if address else answer
             if referral.state is DnsState.ANSWER:
                 return replace(referral, server=f"{referral.server} (parent)")
         return answer
 
-    async def _servers(self, zone: str) -> tuple[tuple[str, str], ...]:
+    async def servers(self, zone: str) -> Servers:
+        """The name servers of `zone`, each with each of its addresses; one without any with ""."""
         answer = await self._unbroken(zone, "NS")
         return await self._with_addresses(answer.records if answer.state is DnsState.ANSWER else ())
 

@@ -109,7 +109,11 @@ class LiveSurvey:
 
     async def authority(self, name: str, kind: str, zone: str) -> Sequence[DnsAnswer]:
         """Ask each authority of `zone`."""
-        return await self._once.get(("authority", name, kind, zone), lambda: self._dns.ask_authority(name, kind, zone))
+        return await self._once.get(("authority", name, kind, zone), lambda: self._authority(name, kind, zone))
+
+    async def _authority(self, name: str, kind: str, zone: str) -> Sequence[DnsAnswer]:
+        servers = await self._once.get(("servers", zone), lambda: self._dns.servers(zone))
+        return await self._dns.ask_authority(name, kind, zone, servers)
 
     async def delegation(self, zone: str) -> Delegation:
         """Ask who serves `zone`."""

@@ -51,7 +51,7 @@ def test_it_writes_what_dns_and_http_show_and_an_audit_of_it_runs(tmp_path: Path
     written = tomllib.loads(path.read_text())
     assert written["project"]["canonical"] == "www.northstar.example"
     kinds = {host["name"].partition(".")[0]: host["kind"] for host in written["host"]}
-    assert kinds == {"www": "site", "app": "app", "api": "api", "admin": "admin", "book": "other"}
+    assert kinds == {"www": "site", "app": "app", "api": "api", "admin": "admin", "book": "other", "staging": "other"}
     assert written["mail"] == [{"name": "northstar.example", "selectors": ["s1"]}]
     assert {row["target"] for row in written["redirect"]} == {"https://www.northstar.example/"}
     assert "network" not in written, "how this machine reaches it is no property of the project"

@@ -16,7 +16,7 @@ def make_folder(folder: Path) -> None:
     for path in reversed(missing):
         path.mkdir(mode=0o700, exist_ok=True)
     if not folder.is_dir():
-        raise NotADirectoryError(20, "a part of the path is not a folder", str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, "a part of the path is not a folder", str(folder))
 
 
 def make_file(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,19 +24,19 @@ from lrconsole.tui.collector import Collector
 from lrconsole.tui.drawing import ScreenForKeys
 from lrconsole.tui.endings import Endings
 from lrconsole.tui.follow import Follower, View
-from lrconsole.tui.look import LookApp, run
+from lrconsole.tui.lines import Lines
+from lrconsole.tui.look import run
 from lrconsole.tui.messages import Broke, Viewed
 from lrconsole.tui.modals.base import ConsoleModal
-from lrconsole.tui.notices import Notices, not_trusted, untrusted
+from lrconsole.tui.notices import Notices
 from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.panes.switch import PaneSwitch
 from lrconsole.tui.prefs import Memory
-from lrconsole.tui.privacy import Privacy
 from lrconsole.tui.remembering import Remembering
+from lrconsole.tui.saying import SayingApp
+from lrconsole.tui.situation import situation_of
 from lrconsole.tui.two_hours import OVER, TwoHours
-from lrconsole.tui.widgets.banner import Banner, frozen_since, trouble_of
-from lrconsole.tui.widgets.key_line import KeyLine
-from lrconsole.tui.widgets.status_line import StatusLine
+from lrconsole.tui.views import Views
 from lrconsole.tui.widgets.tab_line import TabLine
 from lrconsole.tui.work import Work
 
@@ -47,11 +46,9 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.5
 _SWITCH_SECONDS = 0.001
-_SAID_SECONDS = 4.0
-_TROUBLE_SECONDS = 10.0
 
 
-class ConsoleApp(LookApp):
+class ConsoleApp(SayingApp):
     """The terminal console of one project."""
 
     CSS_PATH = Path(__file__).parent / "styles" / "console.tcss"
@@ -66,7 +63,8 @@ class ConsoleApp(LookApp):
         self.config = config
         # Whoever works on findings here: the user's own name, then whoever was named last.
         self.who = config.who
-        self._follower = Follower(config, self._tell, self._tell_broke)
+        # From the follower's thread posting a message is all that may be done.
+        self._follower = Follower(config, lambda view: self.post_message(Viewed(view)), lambda error: self.post_message(Broke(error)))
         self.work = Work(config)
         self.two_hours = TwoHours(config)
         self.notices = Notices()
@@ -74,47 +72,44 @@ class ConsoleApp(LookApp):
         self._collector = Collector()
         self._remembering = Remembering(self.memory.found)
         self.panes = PaneSwitch(self._remembering.built)
-        self._asked_first_audit = False
         self._failure = ""
-        self._trouble_until = 0.0
-        self.privacy = Privacy()
-        self._true_view: View | None = None
-        self._true_frozen: View | None = None
+        self._views = Views(self.privacy)
+        self._lines = Lines(config)
         self.copied: Copied | None = None
 
     @property
     def view(self) -> View | None:
         """The newest view, with names masked while privacy mode is on."""
-        return self.privacy.view(self._true_view)
+        return self._views.newest
 
     @property
     def frozen(self) -> View | None:
         """The view that is held still, None when none is."""
-        return self.privacy.view(self._true_frozen)
+        return self._views.held
+
+    @property
+    def shown_view(self) -> View | None:
+        """What is shown: the newest view, or the one that is held still. What is done is done with the newest."""
+        return self._views.shown
+
+    def freeze(self, *, is_frozen: bool) -> None:
+        """Hold what is shown still, or go on with the newest."""
+        self._views.hold(self.config.now() if is_frozen else None)
+        self.show()
 
     def set_private(self, *, is_on: bool) -> None:
         """Mask names in everything that is shown, or show them again; the cursor stays on its finding."""
         rank = self.chosen.rank if self.chosen else 0
-        before = self._names()
+        before = self._views.names
         self.privacy.is_on = is_on
         # What was said with names must not stay in sight.
         self.clear_notifications()
-        names = dict(zip(before, self._names(), strict=True))
-        for pane in self.panes.built.values():
-            if isinstance(pane, ListPane):
-                pane.browser.rename_marks(names)
-            # A filter that names a host would show it, and find nothing among masks.
-            if isinstance(pane, ListPane) and self.privacy.text(pane.list_state.filter) != pane.list_state.filter:
-                pane.list_state = replace(pane.list_state, filter="")
+        self.panes.rename(dict(zip(before, self._views.names, strict=True)), self.privacy.text)
         self.show()
         found = self.shown_view.standing.risks if self.shown_view and self.shown_view.standing else ()
         for risk in found:
             if risk.rank == rank and isinstance(self.panes.pane, ListPane):
                 self.panes.pane.choose(risk)
-
-    def _names(self) -> list[str]:
-        standing = self.shown_view.standing if self.shown_view else None
-        return [risk.finding.fingerprint for risk in (standing.risks if standing else ())]
 
     def get_default_screen(self) -> Screen[None]:
         """The screen under every window."""
@@ -122,12 +117,12 @@ class ConsoleApp(LookApp):
 
     def compose(self) -> ComposeResult:
         """The lines above and below, and the first pane; the others come when they are opened."""
-        yield StatusLine(self.config)
-        yield TabLine()
-        yield Banner()
+        yield self._lines.status
+        yield self._lines.tabs
+        yield self._lines.banner
         yield Static(sizes.HOPELESS, id="too-small", markup=False)
         yield self.panes
-        yield KeyLine(self.config.settings)
+        yield self._lines.keys
 
     async def on_mount(self) -> None:
         """Fit the terminal, go to the pane that was open last, and follow the record."""
@@ -172,10 +167,10 @@ class ConsoleApp(LookApp):
     def _viewed(self, event: Viewed) -> None:
         if self.view is None:
             self.call_after_refresh(lambda: self._collector.start(time.monotonic()))
-        self._true_view = event.view
+        self._views.take(event.view)
         self.work.heed(event.view.last_job)
         self.show()
-        self._start_first_audit()
+        self.say(self.work.first(event.view, self.who))
         self._heed(event.view)
 
     def _heed(self, view: View) -> None:
@@ -183,20 +178,17 @@ class ConsoleApp(LookApp):
         self.say(self.two_hours.heed(view))
         if self.two_hours.is_over:
             self.notices.tell("over", "clock.summary", OVER)
-        audit, number = untrusted(view)
-        if number and not self.config.read_only:
-            self.notices.tell(f"untrusted in {audit}", "project.trust", not_trusted(number))
+        if not self.config.read_only:
+            self.notices.tell_of_trust(view)
         self._tell_banner()
 
     def show(self) -> None:
         """Bring what is in sight up to the newest view, or to the one that is held still."""
         shown = self.shown_view
-        base = self._screen_stack[0] if self._screen_stack else None
         # A view may come while the console ends, and its parts are gone.
-        if shown is None or base is None or not base.query(StatusLine):
+        if shown is None or not self._lines.are_there:
             return
-        base.query_one(StatusLine).show(shown)
-        base.query_one(TabLine).show(shown, self.panes.number)
+        self._lines.show(shown, self.panes.number)
         self.panes.pane.show(shown)
         self._remembering.shown(self.panes.number, self.panes.pane)
         for modal in self.screen_stack[1:]:
@@ -205,30 +197,15 @@ class ConsoleApp(LookApp):
         self._show_keys()
         self._tell_banner()
 
-    @property
-    def shown_view(self) -> View | None:
-        """What is shown: the newest view, or the one that is held still. What is done is done with the newest."""
-        return self.frozen or self.view
-
-    def freeze(self, *, is_frozen: bool) -> None:
-        """Hold what is shown still, or go on with the newest."""
-        self._true_frozen = replace(self._true_view, frozen=self.config.now()) if is_frozen and self._true_view else None
-        self.show()
-
     def _tell_banner(self) -> None:
-        if self.view is None or not self._screen_stack:
-            return
-        is_expected = self.view.standing is None and self.work.is_running and not self.config.record.exists()
-        # That there is no record is no trouble while its first audit starts.
-        trouble = self.privacy.text(self._failure) or ("" if is_expected else trouble_of(self.view))
-        parts = (frozen_since(self.frozen, self.config.now()), trouble, self.privacy.text(self.two_hours.trouble), self.notices.text)
-        # While the console closes, its parts may be gone already.
-        for banner in self.screen_stack[0].query(Banner):
-            banner.tell(" · ".join(filter(None, parts)))
+        if self.view is not None:
+            failure, uncounted = self.privacy.text(self._failure), self.privacy.text(self.two_hours.trouble)
+            is_starting = self.work.is_running
+            self._lines.tell(self.view, self.frozen, failure, uncounted, self.notices.text, is_starting=is_starting)
 
     def _show_keys(self) -> None:
         if self.is_running:
-            self.screen_stack[0].query_one(KeyLine).show(self.situation())
+            self._lines.show_keys(self.situation())
 
     def _look_at_work(self) -> None:
         """A process that ends before it comes to an audit changes nothing in the record; this is how it is noticed."""
@@ -243,37 +220,10 @@ class ConsoleApp(LookApp):
             self._tell_banner()
 
     def _remember(self, *, is_last: bool = False) -> None:
-        if not self.config.read_only:
-            standing = self._true_view.standing if self._true_view else None
-            known = frozenset(risk.finding.fingerprint for risk in standing.risks) if standing else frozenset()
-            was = self._remembering.now(self.panes, self.wanted_theme, known, is_private=self.privacy.is_on)
-            self.memory.close(was) if is_last else self.memory.keep(was, time.monotonic())
-
-    def _start_first_audit(self) -> None:
-        if self.config.start_audit and self.view and not self._asked_first_audit:
-            self._asked_first_audit = True
-            if self.work.is_first_due(self.view):
-                self.say(self.work.run(None, who=self.who))
-
-    def _tell(self, view: View) -> None:
-        """Called from the follower's thread: posting a message is all that may be done there."""
-        self.post_message(Viewed(view))
-
-    def _tell_broke(self, error: Exception) -> None:
-        self.post_message(Broke(error))
-
-    def say(self, text: str) -> None:
-        """Tell the user a sentence; "" is nothing to tell."""
-        if text:
-            # One sentence at a time: what was said before is done with, unless it told of trouble.
-            if time.monotonic() > self._trouble_until:
-                self.clear_notifications()
-            self.notify(clean_line(self.privacy.text(text), 400), timeout=_SAID_SECONDS, markup=False)
-
-    def say_trouble(self, text: str) -> None:
-        """Tell the user what went wrong, for longer."""
-        self._trouble_until = time.monotonic() + _TROUBLE_SECONDS
-        self.notify(clean_line(self.privacy.text(text), 400), severity="error", timeout=_TROUBLE_SECONDS, markup=False)
+        now = time.monotonic()
+        if not self.config.read_only and (is_last or self.memory.is_due(now)):
+            was = self._remembering.now(self.panes, self.wanted_theme, self._views.known, is_private=self.privacy.is_on)
+            self.memory.close(was) if is_last else self.memory.keep(was, now)
 
     @property
     def chosen(self) -> Risk | None:
@@ -283,33 +233,16 @@ class ConsoleApp(LookApp):
     @property
     def marked(self) -> tuple[Risk, ...]:
         """What work is done on: the marked lines that have a result, or when none is marked the one under the cursor."""
-        pane = self.panes.pane
-        if isinstance(pane, ListPane) and (pane.marked or pane.missing):
-            return pane.marked
-        return (pane.chosen,) if pane.chosen else ()
+        return self.panes.marked
 
     @property
     def missing(self) -> int:
         """How many lines are marked that have no result, so that no work can be done on them."""
-        pane = self.panes.pane
-        return pane.missing if isinstance(pane, ListPane) else 0
+        return self.panes.missing
 
     def situation(self) -> Situation:
         """How things are, for deciding which actions can be done."""
-        pane = self.panes.pane
-        return Situation(
-            read_only=self.config.read_only,
-            pane=self.panes.number,
-            view=self.view,
-            chosen=pane.chosen,
-            marked=self.marked,
-            in_detail=pane.in_detail,
-            is_frozen=self.frozen is not None,
-            no_colour=self._plain,
-            is_private=self.privacy.is_on,
-            is_working=self.work.is_running,
-            missing=self.missing,
-        )
+        return situation_of(self)
 
     async def action_do(self, id: str) -> None:
         """Do an action of the registry, or say why it cannot be done now."""

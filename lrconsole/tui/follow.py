@@ -58,7 +58,7 @@ class View:
 class Follower:
     """Reads the record whenever it changed and hands each new view to `tell`, from its own thread; `broke` is told what ends the thread."""
 
-    def __init__(self, config: ConsoleConfig, tell: Callable[[View], None], broke: Callable[[Exception], None]) -> None:
+    def __init__(self, config: ConsoleConfig, tell: Callable[[View], object], broke: Callable[[Exception], object]) -> None:
         self._config = config
         self._tell = tell
         self._broke = broke

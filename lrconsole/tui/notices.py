@@ -30,6 +30,12 @@ class Notices:
             self._told.add(name)
             self._shown[action] = sentence
 
+    def tell_of_trust(self, view: View) -> None:
+        """Tell once of each audit how many of its results wait for trust in the project file."""
+        audit, number = untrusted(view)
+        if number:
+            self.tell(f"untrusted in {audit}", "project.trust", not_trusted(number))
+
     def done(self, action: str) -> bool:
         """Somebody did an action: hide what it answers, or, for escape, what is shown; returns whether that hid anything."""
         hidden = self._shown.pop(action, "")

@@ -63,9 +63,13 @@ class Memory:
         """What the file says."""
         return self._written
 
+    def is_due(self, now: float) -> bool:
+        """Whether it is time to write; `now` is in seconds of a monotonic clock, here and below."""
+        return now - self._at >= _EVERY_SECONDS
+
     def keep(self, what: Remembered, now: float) -> None:
-        """Write it if it is time; `now` is in seconds of a monotonic clock."""
-        if now - self._at >= _EVERY_SECONDS:
+        """Write it if it is time."""
+        if self.is_due(now):
             self._at = now
             self.close(what)
 

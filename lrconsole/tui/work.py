@@ -24,6 +24,7 @@ class Work:
     def __init__(self, config: ConsoleConfig) -> None:
         self._config = config
         self._started: Started | None = None
+        self._is_asked = config.start_audit
         self._is_cancelled = False
         self._is_recorded = False
         self._log = config.logs / "audit.log"
@@ -32,6 +33,11 @@ class Work:
         """Whether no audit has been run or runs; a record that cannot be read may hold some, so only an absent or empty one counts."""
         is_new = view.standing.audit is None if view.standing else not self._config.record.exists()
         return is_new and view.running is None
+
+    def first(self, view: View, who: str) -> str:
+        """Start the first audit, in the name of somebody, if the console was asked to; looked at once, with the first view."""
+        is_asked, self._is_asked = self._is_asked, False
+        return self.run(None, who=who) if is_asked and self.is_first_due(view) else ""
 
     def run(self, running: Job | None, only: str = "", who: str = "") -> str:
         """Start an audit of everything, or of one stage, for `who`, "" for the user's own name."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrconsole.model.text import clean_line
+from lrconsole.tui.numbers import RUNBOOKS
 from lrconsole.tui.privacy import HIDDEN, WHY_NOT
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 READ_ONLY = "This console only looks (--read-only); start it without to run checks, decide or answer."
 NO_FILE = "This console only looks (--read-only), so it writes no file."
-_RUNBOOKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _needs_standing(at: Situation) -> str:
 
 
 def _needs_list(at: Situation) -> str:
-    return "" if at.pane < _RUNBOOKS else "Runbooks stand in the order in which to walk them; 0 to 7 have lists to sort, mark and export."
+    return "" if at.pane < RUNBOOKS else "Runbooks stand in the order in which to walk them; 0 to 7 have lists to sort, mark and export."
 
 
 def _needs_line(at: Situation) -> str:

@@ -28,13 +28,12 @@ class Endings:
 
     def hear(self) -> None:
         """Begin to listen; to be called in the event loop of the main thread."""
-        loop = asyncio.get_running_loop()
-        try:
-            loop.add_signal_handler(signal.SIGTERM, self._leave, _TERMINATED)
-            loop.add_signal_handler(signal.SIGHUP, self.hang_up)
-        except (NotImplementedError, AttributeError):
-            # No such signals on this system; its terminals end their programs in their own way.
+        if sys.platform == "win32":
+            # There are no such signals; its terminals end their programs in their own way.
             return
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._leave, _TERMINATED)
+        loop.add_signal_handler(signal.SIGHUP, self.hang_up)
         self._is_heard = True
 
     def stop(self) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from lrconsole.private import make_folder, replace_file
+from lrconsole.tui.numbers import PANES
 
 _EVERY_SECONDS = 3.0
 _LARGEST = 100_000
 _LONGEST = 400
-_PANES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def load(path: Path | None) -> Remembered:
         return Remembered()
     pane, theme = data.get("pane"), data.get("theme")
     return Remembered(
-        pane=pane if isinstance(pane, int) and not isinstance(pane, bool) and 0 <= pane < _PANES else 0,
+        pane=pane if isinstance(pane, int) and not isinstance(pane, bool) and 0 <= pane < PANES else 0,
         theme=theme if isinstance(theme, str) else "",
         lists={key: value for key, value in _table(data, "lists").items() if isinstance(value, dict)},
         chosen={key: value for key, value in _table(data, "chosen").items() if isinstance(value, str) and len(value) <= _LONGEST},
@@ -46,7 +46,7 @@ def load(path: Path | None) -> Remembered:
 
 def _table(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     table = data.get(name)
-    panes = {str(number) for number in range(_PANES)}
+    panes = {str(number) for number in range(PANES)}
     return {key: value for key, value in table.items() if key in panes} if isinstance(table, dict) else {}
 
 

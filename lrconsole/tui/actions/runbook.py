@@ -9,12 +9,11 @@ from lrconsole.model.action import BY_ID
 from lrconsole.model.judgement import Effort
 from lrconsole.model.text import clean_line
 from lrconsole.project.preferences import key_of
+from lrconsole.tui.numbers import RUNBOOKS
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk
     from lrconsole.tui.app import ConsoleApp
-
-_RUNBOOKS = 8
 
 
 async def open(console: ConsoleApp) -> None:
@@ -25,7 +24,7 @@ async def open(console: ConsoleApp) -> None:
     risk = console.chosen
     if risk is None:
         return
-    await show(console, _RUNBOOKS)
+    await show(console, RUNBOOKS)
     pane = console.panes.pane
     if isinstance(pane, RunbooksPane) and pane.choose(risk):
         pane.open_steps()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -10,12 +12,13 @@ from textual.widgets import Static
 
 from lrconsole.model.standing import Standing
 from lrconsole.tui import words
+from lrconsole.tui.abstract import AbstractWidgetMeta
 from lrconsole.tui.follow import View
 
 NOT_YET = "No audit has looked yet: r runs the checks of this stage."
 
 
-class Instrument(VerticalScroll, can_focus=True):
+class Instrument(VerticalScroll, can_focus=True, metaclass=AbstractWidgetMeta):
     """The frame. A subclass says `heading`, one line for small terminals (`summary`), and its lines (`lines`)."""
 
     HELP = (
@@ -74,13 +77,13 @@ class Instrument(VerticalScroll, can_focus=True):
         """Scroll."""
         self.scroll_relative(y=steps, animate=False)
 
+    @abstractmethod
     def summary(self, standing: Standing) -> Content:
         """All of it in one line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, standing: Standing, width: int) -> list[Content]:
         """All of it, in lines of at most `width` cells."""
-        raise NotImplementedError
 
     def _draw(self) -> None:
         if not self.is_mounted:

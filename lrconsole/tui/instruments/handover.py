@@ -14,7 +14,7 @@ from lrconsole.tui import words
 from lrconsole.tui.instruments.base import Instrument
 from lrconsole.tui.instruments.table import beside, evidence, found, table
 
-_DUTIES = ("deploys", "rolls back", "gets the alerts")
+_TASKS = ("deploys", "rolls back", "gets the alerts")
 _LEFT = 58
 _NOBODY = "Owners: name each [[person]] with duties and deputy_for in lrconsole.toml, then: lrconsole audit --only people"
 
@@ -49,7 +49,7 @@ def _owners(standing: Standing) -> Iterator[Content]:
     contacts = {clean_line(key, 40): value for finding in found(standing, "people.reachable") for key, value in evidence(finding).items()}
     if not holders:
         return
-    rows = [[words.muted(duty), _person(holders.get(f"who {duty}")), _person(deputies.get(f"who else {duty}"))] for duty in _DUTIES]
+    rows = [[words.muted(duty), _person(holders.get(f"who {duty}")), _person(deputies.get(f"who else {duty}"))] for duty in _TASKS]
     yield from table(("duty", "who", "stands in"), rows, _LEFT)
     for name, contact in contacts.items():
         has_one = contact == "has a contact"

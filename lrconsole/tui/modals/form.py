@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +19,7 @@ from textual.widgets import Button, Input, Static
 from lrconsole.model.errors import LrconsoleError
 from lrconsole.model.text import clean_line, count
 from lrconsole.tui import words
+from lrconsole.tui.abstract import AbstractWidgetMeta
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.recording import Act, in_form, record
 from lrconsole.tui.widgets.choice_row import ChoiceRow
@@ -39,7 +41,7 @@ class Fault:
     field: str
 
 
-class FormModal(ConsoleModal[str]):
+class FormModal(ConsoleModal[str], metaclass=AbstractWidgetMeta):
     """A form about findings; its result is the sentence that says what was done.
 
     Subclasses yield rows from `fields`, say what is amiss in `fault`, and what is to be written in `act`.
@@ -94,9 +96,9 @@ class FormModal(ConsoleModal[str]):
         """What is amiss as things are; None when the form can be sent."""
         return None
 
+    @abstractmethod
     def act(self) -> Act:
         """What is to be written; it must hold all that it needs, since it runs in a thread of its own."""
-        raise NotImplementedError
 
     def acting(self) -> str:
         """Who is offered as the one who acts from then on, once it is written; "" leaves that as it was."""

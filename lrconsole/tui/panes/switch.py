@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import ContentSwitcher
 
 from lrconsole.model.stage import Stage
+from lrconsole.tui.numbers import RUNBOOKS
 from lrconsole.tui.panes.glance import GlancePane
 from lrconsole.tui.panes.list_pane import ListPane
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from lrconsole.tui.panes.stage import StagePane
 
     Pane = GlancePane | StagePane | RunbooksPane
-
-_RUNBOOKS = 8
 
 
 class PaneSwitch(ContentSwitcher):
@@ -77,7 +76,7 @@ class PaneSwitch(ContentSwitcher):
 
 
 def _build(number: int) -> Pane:
-    if number == _RUNBOOKS:
+    if number == RUNBOOKS:
         from lrconsole.tui.panes.runbooks import RunbooksPane
 
         return RunbooksPane()

@@ -16,6 +16,7 @@ from lrconsole.model.stage import Stage
 from lrconsole.report.text import GLYPHS
 from lrconsole.tui import words
 from lrconsole.tui.follow import View
+from lrconsole.tui.numbers import GLANCE, RUNBOOKS
 
 if TYPE_CHECKING:
     from lrconsole.model.standing import Standing
@@ -75,7 +76,7 @@ class TabLine(Static):
 
     def _tabs(self, form: _Form) -> list[Content]:
         stages = [self._tab(stage.number, stage.short, self._state(stage, form), form) for stage in Stage]
-        return [self._tab(0, "Glance", Content(""), form), *stages, self._tab(8, "Runbooks", Content(""), form)]
+        return [self._tab(GLANCE, "Glance", Content(""), form), *stages, self._tab(RUNBOOKS, "Runbooks", Content(""), form)]
 
     def _tab(self, number: int, word: str, mark: Content, form: _Form) -> Content:
         if number == self._current:

@@ -91,10 +91,16 @@ DEEP = "a.b.c.d.e.f.g.h.i.j.mail.example.com"
             "a.b.c.d.e.f.example.com",
         ),
         ("a.b.example.com", {"b.example.com": "v=DMARC1; psd=n; p=none"}, ["a.b.example.com", "b.example.com"], "b.example.com"),
-        ("a.b.bank", {"bank": "v=DMARC1; psd=y; p=reject"}, ["a.b.bank", "b.bank", "bank"], "b.bank"),
+        (
+            "a.b.bank.example",
+            {"bank.example": "v=DMARC1; psd=y; p=reject"},
+            ["a.b.bank.example", "b.bank.example", "bank.example"],
+            "b.bank.example",
+        ),
+        ("bank.example", {"bank.example": "v=DMARC1; psd=y; p=reject"}, ["bank.example"], "bank.example"),
         ("example.com", {"example.com": "v=DMARC1; p=none; psd=n"}, ["example.com"], "example.com"),
     ],
-    ids=["own and the top", "thirteen labels", "eight labels", "stops at psd=n", "stops at psd=y", "psd=n at once"],
+    ids=["own and the top", "thirteen labels", "eight labels", "stops at psd=n", "stops at psd=y", "psd=y at once", "psd=n at once"],
 )
 def test_the_walk_asks_these_names_and_no_others(domain: str, records: dict[str, str], asked: list[str], organisation: str) -> None:
     names, found = queries(domain, records)

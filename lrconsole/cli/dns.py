@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from lrconsole.cli import output
 from lrconsole.cli.context import Session
 from lrconsole.cli.options import for_project, private, shown
 from lrconsole.model.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from lrconsole.model.name_watch import Line
 
 
 @click.group()
@@ -20,21 +26,29 @@ def command() -> None:
 
 @command.command()
 @click.option("--name", "names", multiple=True, help="Only this name, and what stands below it; may be given more than once.")
+@click.option("--wait", "seconds", type=click.IntRange(1), help="Ask again until all is as planned twice, for so many seconds at most.")
 @for_project
-def diff(session: Session, *, names: tuple[str, ...], as_json: bool) -> ExitCode:
+def diff(session: Session, *, names: tuple[str, ...], seconds: int | None, as_json: bool) -> ExitCode:
     """Ask for every declared name now: planned, the zone, each of its servers, and, once these are right, each resolver.
 
     Exits 1 while something is not as planned. Example: lrconsole dns diff --name www.northstar.example
     """
-    from lrconsole.jobs.names import lines
+    from lrconsole.jobs.names import lines, wait
     from lrconsole.report.names import diff_document, diff_text
 
-    found = lines(session.load().project, session.now(), names)
+    project = session.load().project
+    found = wait(project, names, seconds, session.now, told=_told) if seconds else lines(project, session.now(), names)
     if as_json:
         output.write_json(session, diff_document(found))
     else:
         output.write(session, diff_text(found))
     return ExitCode.GO if all(line.is_done for line in found) else ExitCode.NO_GO
+
+
+def _told(lines: Sequence[Line], pause: float) -> None:
+    late = sum(not line.is_done for line in lines)
+    said = f"{late} of {len(lines)} not everywhere as planned" if late else "all as planned, once more to be sure"
+    click.echo(f"{said}; again in {pause:.0f} s", err=True)
 
 
 @command.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from lrconsole.probes.survey import LiveSurvey
     from lrconsole.project.loading import Loaded
     from lrconsole.project.locations import Locations
+
+
+ROUND = 30.0
+"""Seconds between two rounds of questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,35 @@ def lines(project: Project, now: datetime, names: Sequence[str] = ()) -> tuple[L
             return tuple(await asyncio.gather(*(look(survey, question) for question in chosen)))
 
     return asyncio.run(asked())
+
+
+def wait(
+    project: Project,
+    names: Sequence[str],
+    seconds: float,
+    now: Callable[[], datetime],
+    *,
+    told: Callable[[tuple[Line, ...], float], None] = lambda lines, left: None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[Line, ...]:
+    """Ask again and again until all is as planned in two rounds half a minute apart, since one address may be many caches.
+
+    Gives up after `seconds` and returns what was seen last. `told` hears of each round that is not the last, and how long the next waits.
+
+    Raises:
+        UsageError: none of `names` is declared.
+    """
+    ends, was_done = now().timestamp() + seconds, False
+    while True:
+        found = lines(project, now(), names)
+        is_done = all(line.is_done for line in found)
+        left = ends - now().timestamp()
+        if (is_done and was_done) or left <= 0:
+            return found
+        was_done = is_done
+        pause = min(ROUND, left)
+        told(found, pause)
+        sleep(pause)
 
 
 def run_changed(

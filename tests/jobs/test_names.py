@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from lrconsole.credentials.redaction import Redactor
 from lrconsole.demo.business import set_fault
 from lrconsole.demo.faults import State
 from lrconsole.jobs.audit_job import run_audit
-from lrconsole.jobs.names import Changed, known, lines, run_changed
+from lrconsole.jobs.names import Changed, known, lines, run_changed, wait
 from lrconsole.jobs.standing import standing_of
 from lrconsole.model.audit import EventKind
 from lrconsole.model.errors import UsageError
@@ -161,6 +161,40 @@ def test_names_from_place_to_place_with_the_wait(watched: Watched) -> None:
     finally:
         for name in ("move-behind-ttl", "resolver-stale"):
             set_fault(watched.folder, name, False)
+
+
+def test_waiting_ends_when_all_is_as_planned_twice(watched: Watched) -> None:
+    needs_two_addresses(watched)
+    project = load(watched.folder / "lrconsole.toml").project
+    moment, pauses = [datetime.now(UTC)], list[float]()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        moment[0] += timedelta(seconds=seconds)
+        set_fault(watched.folder, "resolver-stale", len(pauses) < 2)
+
+    set_fault(watched.folder, "resolver-stale", True)
+    try:
+        found = wait(project, (f"old-{ZONE}",), 600, lambda: moment[0], sleep=sleep)
+    finally:
+        set_fault(watched.folder, "resolver-stale", False)
+    assert (all(line.is_done for line in found), pauses) == (True, [30.0, 30.0, 30.0])
+
+
+def test_waiting_ends_in_any_case(watched: Watched) -> None:
+    project = load(watched.folder / "lrconsole.toml").project
+    moment, pauses = [datetime.now(UTC)], list[float]()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        moment[0] += timedelta(seconds=seconds)
+
+    set_fault(watched.folder, "blog-elsewhere", True)
+    try:
+        found = wait(project, (f"blog.{ZONE}",), 45, lambda: moment[0], sleep=sleep)
+    finally:
+        set_fault(watched.folder, "blog-elsewhere", False)
+    assert (any(line.is_done for line in found), pauses) == (False, [30.0, 15.0])
 
 
 def test_only_declared_names_are_looked_at(watched: Watched) -> None:

@@ -117,19 +117,29 @@ def judge_private(project: Project, found: Sequence[Place]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """What the zone says to names that nobody made: two at its top, and one each where mail keys and mail policies stand."""
+    """What the zone says to names that nobody made: two at its top, and one each where mail keys and mail policies stand.
+
+    `nowhere` is the resolver's answer for a name that no zone can have (RFC 6761 6.4): some resolvers make answers up.
+    """
 
     zone: str
     tops: tuple[DnsAnswer, ...]
     mail: tuple[DnsAnswer, ...]
+    nowhere: DnsAnswer
 
 
 async def guess(survey: Survey, zone: str) -> Guesses:
     """Ask for names that do not exist: made from the zone's name and the time, so that nobody has them and no cache knows them."""
     labels = [hashlib.sha256(f"{zone} {survey.now.isoformat()} {at}".encode()).hexdigest()[:12] for at in range(2)]
-    tops = [await survey.records(f"{label}.{zone}", kind) for label in labels for kind in ("A", "AAAA", "MX", "TXT")]
-    mail = [await survey.records(f"{labels[0]}._domainkey.{zone}", "TXT"), await survey.records(f"_dmarc.{labels[0]}.{zone}", "TXT")]
-    return Guesses(plain(zone), tuple(tops), tuple(mail))
+    tops = [await _told(survey, f"{label}.{zone}", kind, zone) for label in labels for kind in ("A", "AAAA", "MX", "TXT")]
+    mail = [await _told(survey, name, "TXT", zone) for name in (f"{labels[0]}._domainkey.{zone}", f"_dmarc.{labels[0]}.{zone}")]
+    return Guesses(plain(zone), tuple(tops), tuple(mail), await survey.records(f"{labels[0]}.invalid", "A"))
+
+
+async def _told(survey: Survey, name: str, kind: str, zone: str) -> DnsAnswer:
+    """The answer of the zone's own servers, and only where they cannot be heard that of the resolver."""
+    own = await survey.authority(name, kind, zone)
+    return next((one for one in own if one.state.is_settled and one.authoritative), None) or await survey.records(name, kind)
 
 
 def judge_wildcard(project: Project, seen: Guesses) -> Verdict:
@@ -142,6 +152,9 @@ def judge_wildcard(project: Project, seen: Guesses) -> Verdict:
     ]
     kinds = list(dict.fromkeys("CNAME" if answer.chain else answer.kind for answer in answering))
     fix = spot.fix(*(f"delete {kind} * and add each name that is in use" for kind in kinds or ["TXT"]))
+    if seen.nowhere.records and not all(answer.authoritative for answer in (*answering, *texts)):
+        why = "Name another resolver in `resolvers` of [network]: this one answers for names that do not exist."
+        return unknown("the resolver makes answers up", evidence(seen.nowhere), fix=why)
     if texts:
         return failed(f"a wildcard answers where mail looks for its policy: {clean_line(texts[0].records[0], 60)}", proof, fix=fix)
     foreign = [answer for answer in answering if answer.chain and not project.owns(answer.chain[0])]

@@ -110,11 +110,14 @@ def test_private_ip_at_an_inner_name_warns_and_one_that_is_wanted_passes() -> No
 class Wild(Zone):
     """A zone in which names that nobody made answer too."""
 
-    def __init__(self, **kinds: tuple[str, ...]) -> None:
+    def __init__(self, *, invented: tuple[str, ...] = (), **kinds: tuple[str, ...]) -> None:
         super().__init__()
         self.kinds = kinds
+        self.invented = invented
 
     async def records(self, name: str, kind: str) -> DnsAnswer:
+        if name.endswith(".invalid"):
+            return answer(name, kind, *self.invented, state=None if self.invented else NX)
         assert name.endswith("." + ZONE)
         if "CNAME" in self.kinds:
             return answer(name, kind, *(("192.0.2.99",) if kind == "A" else ()), chain=self.kinds["CNAME"])
@@ -135,6 +138,12 @@ class Wild(Zone):
 def test_wildcard(kinds: dict[str, tuple[str, ...]], outcome: Outcome, fix: str) -> None:
     verdict = judge(dns.wildcard, Wild(**kinds), DOMAIN)
     assert (verdict.outcome, fix in verdict.fix) == (outcome, True)
+
+
+def test_a_resolver_that_makes_answers_up_proves_nothing_of_the_zone() -> None:
+    survey = Wild(A=("198.51.100.1",), invented=("198.51.100.1",))
+    verdict = judge(dns.wildcard, survey, DOMAIN)
+    assert (verdict.outcome, "resolvers" in verdict.fix) == (UNKNOWN, True)
 
 
 def test_a_wildcard_that_revokes_all_mail_keys_is_meant() -> None:

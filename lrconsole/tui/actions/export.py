@@ -22,7 +22,10 @@ def list(console: ConsoleApp) -> None:
     # What the list shows when the key is pressed is what is written, also when the record goes on while the format is chosen.
     listed = _listed(pane, console)
     folder = console.privacy.path(console.config.exports)
-    console.push_screen(ExportModal(listed.heading, folder), lambda format_: _write(console, pane, listed, format_))
+    console.push_screen(
+        ExportModal(pane.name_in_files, listed.heading, folder),
+        lambda format_: _write(console, pane, listed, format_),
+    )
 
 
 def _listed(pane: ListPane, console: ConsoleApp) -> Listed:

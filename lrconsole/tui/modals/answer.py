@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,35 +11,30 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from lrconsole.model.audit import Answer
-from lrconsole.model.errors import UsageError
 from lrconsole.model.text import clean_line, count
 from lrconsole.stages.roadmap import row as roadmap_row
 from lrconsole.tui import words
-from lrconsole.tui.modals.form import Fault, FormModal, Row, person_field
+from lrconsole.tui.modals.form import Fault, Row
+from lrconsole.tui.modals.person_form import PersonForm
 from lrconsole.tui.modals.until import Until
 from lrconsole.tui.recording import Act, folder
 from lrconsole.tui.widgets.choice_row import ChoiceRow, Option
 
 if TYPE_CHECKING:
     from lrconsole.jobs.people import People
-    from lrconsole.model.audit import PersonNamed
-    from lrconsole.model.standing import Risk
 
 _ANSWERS = ((Answer.YES, "y"), (Answer.NO, "n"), (Answer.NOT_APPLICABLE, "a"))
 _KINDS = "a sentence, a link, or file:PATH from where lrconsole was started"
 _PATHS = ("/", "./", "../", "~")
 
 
-class AnswerModal(FormModal):
+class AnswerModal(PersonForm):
     """The form of an answer."""
 
     heading = "Answer"
     does = "Answer"
-
-    def __init__(self, risks: Sequence[Risk], who: str, people: Sequence[PersonNamed], note: str = "") -> None:
-        super().__init__(risks, note)
-        self._who = who
-        self._people = people
+    needs_name = "An answer needs the name of the person who gives it."
+    keeps_name = False
 
     def fields(self) -> ComposeResult:
         """The question, the answer, the person, the evidence, and the day until which it holds."""
@@ -53,7 +47,7 @@ class AnswerModal(FormModal):
         above = (
             Row("Answer", ChoiceRow([Option(letter, answer.value) for answer, letter in _ANSWERS], id="choice")),
             Static("yes when all is well", classes="hint", markup=False),
-            Row("By", person_field(self._who, self._people)),
+            self.by(),
             Row("Evidence", Input(id="evidence", placeholder="what was seen, by whom and when", select_on_focus=False)),
             Static(_KINDS, id="kind", classes="hint", markup=False),
         )
@@ -94,15 +88,12 @@ class AnswerModal(FormModal):
         """An answer, a name, evidence unless it is no, and a day that is allowed."""
         if self._answer is None:
             return Fault("Choose first: y, n or a.", "choice")
-        if not self.value("who").strip():
-            return Fault("An answer needs the name of the person who gives it.", "who")
-        if self._answer is not Answer.NO and not self._evidence():
-            return Fault("It needs evidence: a sentence, a link, or file:PATH.", "evidence")
-        try:
-            self.query_one(Until).day()
-        except UsageError as error:
-            return Fault(f"{error.what} — {error.fix}.", "until")
-        return None
+        return self.nameless() or self._without_evidence() or self.query_one(Until).fault()
+
+    def _without_evidence(self) -> Fault | None:
+        if self._answer is Answer.NO or self._evidence():
+            return None
+        return Fault("It needs evidence: a sentence, a link, or file:PATH.", "evidence")
 
     def act(self) -> Act:
         """Give the same answer to all of them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -11,14 +10,13 @@ from textual.widgets import Input, Static
 
 from lrconsole.model.audit import Choice
 from lrconsole.model.text import count
-from lrconsole.tui.modals.form import Fault, FormModal, Row, person_field
+from lrconsole.tui.modals.form import Fault, Row
+from lrconsole.tui.modals.person_form import PersonForm
 from lrconsole.tui.recording import Act
 from lrconsole.tui.widgets.choice_row import ChoiceRow, Option
 
 if TYPE_CHECKING:
     from lrconsole.jobs.people import People
-    from lrconsole.model.audit import PersonNamed
-    from lrconsole.model.standing import Risk
 
 _CHOICES = (
     (Choice.FIX_NOW, "f", "It still blocks until it is fixed: this says who wants it now."),
@@ -28,22 +26,18 @@ _CHOICES = (
 )
 
 
-class DecideModal(FormModal):
+class DecideModal(PersonForm):
     """The form of a decision."""
 
     heading = "Decide"
     does = "Decide"
-
-    def __init__(self, risks: Sequence[Risk], who: str, people: Sequence[PersonNamed], note: str = "") -> None:
-        super().__init__(risks, note)
-        self._who = who
-        self._people = people
+    needs_name = "A decision needs the name of the person who takes it."
 
     def fields(self) -> ComposeResult:
         """Choice, person, reason."""
         yield Row("Decision", ChoiceRow([Option(letter, choice.value) for choice, letter, _ in _CHOICES], id="choice"))
         yield Static("press a letter", id="meaning", classes="hint", markup=False)
-        yield Row("By", person_field(self._who, self._people))
+        yield self.by()
         yield Row("Reason", Input(id="reason", placeholder="why", select_on_focus=False))
         yield Static("", id="length", classes="hint", markup=False)
 
@@ -75,17 +69,11 @@ class DecideModal(FormModal):
         choice = self._choice
         if choice is None:
             return Fault("Choose first: f, d, n or x.", "choice")
-        if not self.value("who").strip():
-            return Fault("A decision needs the name of the person who takes it.", "who")
-        return reason_fault(self._least(), self.value("reason"), f"To decide “{choice.value}”")
-
-    def acting(self) -> str:
-        """The name in the field."""
-        return self.value("who")
+        return self.nameless() or reason_fault(self._least(), self.value("reason"), f"To decide “{choice.value}”")
 
     def act(self) -> Act:
         """Decide the same about all of them."""
-        names = [risk.finding.fingerprint for risk in self.risks]
+        names = self.fingerprints
         choice, who, reason = self._choice or Choice.FIX_NOW, self.value("who"), self.value("reason")
 
         def decide(people: People) -> str:

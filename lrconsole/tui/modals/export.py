@@ -31,12 +31,12 @@ class ExportModal(ConsoleModal[str]):
     ExportModal OptionList { height: auto; padding: 0; margin: 1 0 0 0; }
     ExportModal OptionList, ExportModal OptionList:focus { border: none; background: $surface; background-tint: $surface 0%; }
     """
-    heading = "Write the list to a file"
     hint = "m c j or enter · esc leaves"
 
-    def __init__(self, what: str, folder: str) -> None:
-        """`what` says what the list shows now."""
+    def __init__(self, name: str, what: str, folder: str) -> None:
+        """`name` is what the list is called, `what` says what it shows now."""
         super().__init__()
+        self.heading = f"Write the list “{name}” to a file"
         self._what = what
         self._folder = folder
 

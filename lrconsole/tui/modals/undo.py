@@ -12,7 +12,8 @@ from textual.widgets import Button, Static
 
 from lrconsole.model.text import clean_line, count
 from lrconsole.tui import words
-from lrconsole.tui.modals.form import Fault, FormModal, Row, person_field
+from lrconsole.tui.modals.form import Fault
+from lrconsole.tui.modals.person_form import PersonForm
 from lrconsole.tui.recording import Act
 
 if TYPE_CHECKING:
@@ -23,23 +24,22 @@ if TYPE_CHECKING:
 _LISTED = 6
 
 
-class UndoModal(FormModal):
+class UndoModal(PersonForm):
     """The question, with what would be taken back."""
 
     heading = "Take back"
     does = "Take back"
+    needs_name = "To take something back needs the name of the person who does it."
     hint = "tab goes to Take back · esc cancels"
 
     def __init__(self, said: WhatWasSaid, who: str, people: Sequence[PersonNamed]) -> None:
-        super().__init__(())
+        super().__init__((), who, people)
         self._said = said
-        self._who = who
-        self._people = people
 
     def body(self) -> ComposeResult:
         """What it is, who takes it back, and the buttons; Cancel stands first."""
         yield Static(_in_words(self._said), classes="about", markup=False)
-        yield Row("By", person_field(self._who, self._people))
+        yield self.by()
         yield Static("nothing is deleted: the record keeps it, marked as taken back", classes="hint", markup=False)
         yield Static("", classes="said", markup=False)
         with Horizontal(classes="buttons"):
@@ -48,7 +48,7 @@ class UndoModal(FormModal):
 
     def begins_at(self) -> str:
         """On Cancel, unless the name is missing."""
-        return "cancel" if self._who else "who"
+        return "cancel" if self.who else "who"
 
     def go_on(self, after: str) -> None:
         """From the name to Cancel: enter alone takes nothing back."""
@@ -63,11 +63,7 @@ class UndoModal(FormModal):
 
     def fault(self) -> Fault | None:
         """A name."""
-        return None if self.value("who").strip() else Fault("To take something back needs the name of the person who does it.", "who")
-
-    def acting(self) -> str:
-        """The name in the field."""
-        return self.value("who")
+        return self.nameless()
 
     def act(self) -> Act:
         """Take back what was shown, and nothing that came after it."""

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from lrconsole.model.errors import UsageError
 from lrconsole.model.text import count
-from lrconsole.tui.modals.form import Row
+from lrconsole.tui.modals.form import Fault, Row
 from lrconsole.tui.widgets.date_picker import DatePicker
 
 if TYPE_CHECKING:
@@ -70,6 +70,14 @@ class Until(Horizontal):
         if day is not None and not days.first <= day <= days.last:
             raise UsageError(f"it cannot end on {day}", fix=f"choose a day from {days.first} to {days.last}")
         return day
+
+    def fault(self) -> Fault | None:
+        """What is amiss with the day that was typed."""
+        try:
+            self.day()
+        except UsageError as error:
+            return Fault(f"{error.what} — {error.fix}.", "until")
+        return None
 
     @on(Input.Changed, "#until")
     def _typed(self) -> None:

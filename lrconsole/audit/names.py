@@ -29,12 +29,15 @@ _WITH_CERTIFICATE = ("tls", "redirects")
 _WITH_TEXTS = ("dns.txt_hygiene", "takeover.spf_include", "takeover.dkim_cname")
 
 
-async def take(survey: Survey) -> tuple[NameSeen, ...]:
-    """What every declared name has now, by the zone's own servers where they can be heard; what nobody answered is left out."""
+async def take(survey: Survey, *, certificates: bool = True) -> tuple[NameSeen, ...]:
+    """What every declared name has now, by the zone's own servers where they can be heard; what nobody answered is left out.
+
+    Without `certificates` no host is shaken hands with.
+    """
     project = survey.project
     questions = [*all_names(project), *_rare(project)]
     asked = [_seen(survey, question) for question in questions]
-    shaken = [_certificate(survey, host.name) for host in project.hosts]
+    shaken = [_certificate(survey, host.name) for host in project.hosts if certificates]
     found = await asyncio.gather(*asked, *shaken)
     return tuple({(one.name, one.kind): one for one in found if one is not None}.values())
 

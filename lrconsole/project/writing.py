@@ -125,9 +125,18 @@ def _mail(found: Discovered) -> str:
     selectors = _listed(found.selectors)
     note = "" if found.selectors else "  # from the DKIM-Signature header of a mail that you sent: s=…"
     receives = "" if found.receives else "receives = false\n"
-    return f"[[mail]]\nname = {_quoted(found.domain)}\n{provider}selectors = {selectors}{note}\n{receives}"
+    tools = _TOOL.replace("{domain}", found.domain)
+    return f"[[mail]]\nname = {_quoted(found.domain)}\n{provider}selectors = {selectors}{note}\n{receives}{tools}"
 
 
+_TOOL = """\
+# mails = ["booking.eml"]  # sources of mails that were sent from it, one of each tool
+# [[mail.tool]]  # each service that sends in its name: bookings, invoices, newsletters
+# name = "Bookings"
+# bounces = "send.{domain}"  # from its Return-Path line
+# signs = "{domain}"  # from its DKIM-Signature line: d=…
+# selectors = ["s1"]  # and s=…
+"""
 _EXAMPLES = """\
 # What only you know. Take away the # and fill in; each table unlocks checks.
 

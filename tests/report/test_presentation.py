@@ -112,7 +112,7 @@ def test_the_counts_are_told_so_that_they_add_up() -> None:
     assert len(standing.blockers) == 3
     assert points["Where"].startswith("in 3 places")
     assert points["We looked at"].startswith("4 things, on ")
-    assert points["Quickly put right"].startswith("1 of them")
+    assert points["Quickly put right"].startswith("2 of them, in about a quarter of an hour")
     assert points["What comes next"] == "a screen for each of them, what matters most first"
     assert in_short(standing) == ("NOT YET", "2 things in the way", Outcome.FAIL)
     assert in_short(None)[0] == "?"

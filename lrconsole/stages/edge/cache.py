@@ -23,7 +23,7 @@ _speed = partial(check, Stage.EDGE, Severity.LOW, effort=Effort.MINUTES, rows=("
 async def private(survey: Survey, route: Route) -> Verdict:
     """Caches are told to keep nothing of a page behind the login.
 
-    Founder: A cache between you and your clients hands one client's page to the next.
+    Founder: A store on the way between you and your clients hands one client's page to the next.
     Fix: Send `Cache-Control: private, no-store` with every answer behind the login.
     """
     return await cache_private.judge_private(survey, route)
@@ -43,7 +43,7 @@ async def shared_leak(survey: Survey, route: Route) -> Verdict:
 async def deception(survey: Survey, route: Route) -> Verdict:
     """A file name behind a private address does not make a public file of it.
 
-    Founder: Somebody sends a client a link that ends in .css; the cache keeps the client's page, and the sender reads it.
+    Founder: Somebody sends a client a link that ends in .css; a store on the way keeps the client's page, and the sender reads it.
     Fix: Answer 404 for paths below a page, and let the cache go by Cache-Control instead of by file name.
     """
     return await cache_private.judge_deception(survey, route)
@@ -53,7 +53,7 @@ async def deception(survey: Survey, route: Route) -> Verdict:
 async def vary(survey: Survey, route: Route) -> Verdict:
     """An answer that depends on who asks says so.
 
-    Founder: A cache takes the page of whoever came first for the page of all.
+    Founder: A store on the way takes the page of whoever came first for the page of all.
     Fix: Send `Cache-Control: private`, or `Vary: Cookie, Authorization`.
     """
     return await cache_private.judge_vary(survey, route)

@@ -74,7 +74,7 @@ async def paas_origin(survey: Survey, host: Host) -> Verdict:
 async def ssl_mode(survey: Survey, domain: Domain) -> Verdict:
     """Cloudflare speaks to the server over verified HTTPS.
 
-    Founder: Behind the lock in the address bar passwords travel in the clear, and a server that insists on HTTPS loops.
+    Founder: Behind the lock in the address bar passwords travel in the clear, or nobody gets in at all.
     Fix: SSL/TLS, Overview: Full (strict).
     """
     return await cf_settings.judge_ssl(survey, domain)
@@ -84,7 +84,7 @@ async def ssl_mode(survey: Survey, domain: Domain) -> Verdict:
 async def min_tls(survey: Survey, domain: Domain) -> Verdict:
     """Old TLS versions are refused at the edge.
 
-    Founder: What is sent over TLS 1.0 can be read; clients' IT people ask for this line.
+    Founder: What is sent under an old lock can be read; clients' IT people ask for this line.
     Fix: SSL/TLS, Edge Certificates, Minimum TLS Version: 1.2.
     """
     return await cf_settings.judge_min_tls(survey, domain)

@@ -110,7 +110,7 @@ async def maxage(survey: Survey, api: Api) -> Verdict:
 async def pna(survey: Survey, api: Api) -> Verdict:
     """The API does not present itself as part of a private network.
 
-    Founder: The header opens devices of an office network to websites; on a public API somebody copied it without need.
+    Founder: Websites may reach into the devices of an office network, and nobody needs it: somebody copied a setting.
     Fix: Delete the header Access-Control-Allow-Private-Network.
     """
     return await cors_service.judge_pna(survey, api)

@@ -186,7 +186,7 @@ async def strings(survey: Survey, domain: SendingDomain) -> Verdict:
 async def cname(survey: Survey, domain: SendingDomain) -> Verdict:
     """A DKIM key that the mail provider hosts is there, and no proxy stands before it.
 
-    Founder: When the alias leads nowhere, your mail is signed with a key that nobody can read, and counts as forged.
+    Founder: When the key's address leads nowhere, your mail is signed with a key that nobody can read, and counts as forged.
     Fix: Set the CNAME that the mail provider shows now; at Cloudflare it must be “DNS only”.
     """
     seen = await _selectors(survey, domain)

@@ -95,7 +95,7 @@ async def soa_serial(survey: Survey, domain: Domain) -> Verdict:
 async def soa_timers(survey: Survey, domain: Domain) -> Verdict:
     """The zone's timers let a second name server bridge a failure.
 
-    Founder: When the first name server is down for a day, the others give up too.
+    Founder: When the first server of your address is down for a day, the others give up too.
     Fix: Set refresh 14400, retry 3600, expire 1209600 and a minimum between 300 and 86400.
     """
     return dns_servers.judge_timers(domain.name, await survey.records(domain.name, "SOA"))

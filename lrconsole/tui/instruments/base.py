@@ -34,6 +34,7 @@ class Instrument(VerticalScroll, can_focus=True, metaclass=AbstractWidgetMeta):
     Instrument:focus-within { border: round $primary; border-title-color: $primary; }
     Instrument Static { text-wrap: nowrap; text-overflow: ellipsis; height: auto; }
     Instrument .summary { display: none; height: 1; }
+    Instrument.-tall { height: 15; }
     .-narrow Instrument, .-short Instrument { height: 1; border: none; overflow-y: hidden; }
     .-narrow Instrument .summary, .-short Instrument .summary { display: block; }
     .-narrow Instrument:focus-within, .-short Instrument:focus-within { height: 12; border: round $primary; overflow-y: auto; }
@@ -72,6 +73,11 @@ class Instrument(VerticalScroll, can_focus=True, metaclass=AbstractWidgetMeta):
         if standing is not self._standing:
             self._standing = standing
             self._draw()
+
+    @property
+    def needed(self) -> int:
+        """How many lines all of it takes."""
+        return len(self._text.content.plain.splitlines()) if isinstance(self._text.content, Content) else 1
 
     def move(self, steps: int) -> None:
         """Scroll."""

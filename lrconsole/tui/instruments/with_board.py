@@ -40,6 +40,11 @@ class WithBoard(Instrument):
             board.first().show(latency_rows(self._standing), without_rows(self._standing, self._progress))
             board.first().styles.height = board.first().lines
 
+    @property
+    def needed(self) -> int:
+        """Lines of its own, and a line for each route."""
+        return super().needed + self.query_one(LatencyBoard).lines
+
     def slowest(self, standing: Standing) -> Content:
         """How many routes are over their budget."""
         rows = latency_rows(standing)

@@ -18,6 +18,9 @@ from lrconsole.tui.panes.list_pane import ListPane
 from lrconsole.tui.widgets.detail import Detail
 from lrconsole.tui.widgets.finding_list import FindingList
 
+_USUAL_LINES, _BESIDE_LIST = 8, 19
+"""Lines of an instrument as it usually is, and those of a pane that are no list's while the instrument is tall."""
+
 _EMPTY = "Nothing has looked at this stage yet: r runs its checks."
 
 
@@ -49,6 +52,7 @@ class StagePane(ListPane):
         """Fit the head."""
         if self._view:
             self.query_one(".head", Static).update(self._head(self._view), layout=False)
+            self._share_room()
 
     def show(self, view: View) -> None:
         """Take over a new view."""
@@ -67,6 +71,12 @@ class StagePane(ListPane):
         elif self.chosen == chosen:
             self.query_one(Detail).show(chosen)
         self.instrument.show(view)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Room that a short list does not need goes to the instrument."""
+        is_short_list = 0 < len(self.browser.shown) <= self.size.height - _BESIDE_LIST
+        self.instrument.set_class(is_short_list and self.instrument.needed > _USUAL_LINES, "-tall")
 
     def focus_list(self) -> None:
         """Put the keyboard on the list."""

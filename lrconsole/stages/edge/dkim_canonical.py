@@ -21,9 +21,7 @@ def body(raw: bytes, form: str) -> bytes:
     """A body without the empty lines at its end, in the form "simple" or "relaxed"."""
     if form == "relaxed":
         raw = b"\r\n".join(_SPACES.sub(b" ", line).rstrip(b" ") for line in raw.split(b"\r\n"))
-    stripped = raw
-    while stripped.endswith(b"\r\n"):
-        stripped = stripped[:-2]
-    if not stripped and form == "relaxed":
-        return b""
-    return stripped + b"\r\n"
+    end = len(raw)
+    while raw[end - 2 : end] == b"\r\n":
+        end -= 2
+    return b"" if end == 0 and form == "relaxed" else raw[:end] + b"\r\n"

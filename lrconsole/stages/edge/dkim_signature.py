@@ -90,13 +90,8 @@ def parse(field: Field) -> Signature:
         raise BadSignature(SignatureFault.MALFORMED, f"{missing[0]}= is missing")
     if tags["v"] != "1":
         raise BadSignature(SignatureFault.VERSION, f"v={tags['v'][:10]} is not known")
-    kind, _, digest = tags["a"].lower().partition("-")
-    if (kind, digest) not in (("rsa", "sha256"), ("rsa", "sha1"), ("ed25519", "sha256")):
-        raise BadSignature(SignatureFault.ALGORITHM, f"a={tags['a'][:30]} is not known")
-    header_form, _, body_form = tags.get("c", "simple/simple").lower().partition("/")
-    body_form = body_form or "simple"
-    if header_form not in _FORMS or body_form not in _FORMS:
-        raise BadSignature(SignatureFault.FORM, f"c={tags['c'][:30]} is not known")
+    kind, digest = _algorithm(tags)
+    header_form, body_form = _forms(tags)
     headers = tuple(name.strip().lower() for name in tags["h"].split(":") if name.strip())
     if "from" not in headers:
         raise BadSignature(SignatureFault.FROM_UNSIGNED, "From is not signed, so anybody could have put it there")
@@ -134,6 +129,21 @@ def _tags(text: str) -> dict[str, str]:
             raise BadSignature(SignatureFault.MALFORMED, f"{name}= stands twice")
         found[name] = re.sub(r"\s+", "", value)
     return found
+
+
+def _algorithm(tags: dict[str, str]) -> tuple[str, str]:
+    kind, _, digest = tags["a"].lower().partition("-")
+    if (kind, digest) not in (("rsa", "sha256"), ("rsa", "sha1"), ("ed25519", "sha256")):
+        raise BadSignature(SignatureFault.ALGORITHM, f"a={tags['a'][:30]} is not known")
+    return kind, digest
+
+
+def _forms(tags: dict[str, str]) -> tuple[str, str]:
+    """How headers and body are written; the body's form is "simple" where it is left out."""
+    header, _, body = tags.get("c", "simple/simple").lower().partition("/")
+    if header not in _FORMS or (body or "simple") not in _FORMS:
+        raise BadSignature(SignatureFault.FORM, f"c={tags['c'][:30]} is not known")
+    return header, body or "simple"
 
 
 def _decoded(tags: dict[str, str], name: str) -> bytes:

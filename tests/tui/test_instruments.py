@@ -223,3 +223,20 @@ def test_the_edge_shows_names_from_place_to_place_certificates_and_what_changed(
         assert "1 of 1: old" in screen(app) or size[0] < 100
 
     drive(config(tmp_path), steps, size)
+
+
+def test_room_that_a_short_list_does_not_need_goes_to_the_instrument(tmp_path: Path) -> None:
+    times = {"budget": "500 ms", "p50": "3 ms", "p95": "4 ms", "times": "3 4 3 ms"}
+    timed = [seen("latency.p95", f"route {number}", Outcome.PASS, "p95 4 ms of 500 ms", Stage.OBSERVE, **times) for number in range(7)]
+    write_audit(tmp_path / "record.sqlite", *timed)
+
+    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: has_view(app))
+        await pilot.press("6")
+        await until(
+            pilot, lambda: "route 6 ok" in " ".join(screen(app).split()) and app.screen.query_one("#pane-6 Instrument").size.height > 10
+        )
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: app.screen.query_one("#pane-6 Instrument").size.height == 1)
+
+    drive(config(tmp_path), steps)

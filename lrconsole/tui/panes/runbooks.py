@@ -23,7 +23,8 @@ from lrconsole.tui.widgets.way_list import WayList
 if TYPE_CHECKING:
     from lrconsole.model.standing import Risk, Standing
 
-_NOT_YET = "No audit has run yet: R runs every check, and what can be mended in minutes stands here."
+_NOT_YET = "No audit has run yet: R runs every check; quick ways out then stand here."
+_NO_STEPS = "The steps of the chosen one stand here: mend it, look again, or decide."
 _NONE = "Nothing that blocks the launch takes only minutes. 0 shows what does block it."
 _INDENT, _MOST_CHIP = 4, 40
 
@@ -58,7 +59,7 @@ class Steps(VerticalScroll, can_focus=True):
             return
         self.border_title = Content(clean_line(self._way.risk.finding.check, 60) if self._way else "steps")
         room = max(16, self.size.width - _INDENT - 3)
-        self.query_one(Static).update(_steps(self._way, room) if self._way else words.muted("Nothing is chosen."))
+        self.query_one(Static).update(_steps(self._way, room) if self._way else words.muted(_NO_STEPS))
 
 
 class RunbooksPane(Vertical):

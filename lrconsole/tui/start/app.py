@@ -212,7 +212,7 @@ def _choice(key: str, label: str, about: str) -> Content:
 
 
 def _keys(*, looks: bool, can_go_back: bool) -> Content:
-    keys = [("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off the list")]
+    keys = [("enter", "open"), ("n", "new project"), ("d", "practice business"), ("x", "take off")]
     keys += [("esc", "back")] if can_go_back else []
     keys += [("q", "quit")]
     if looks:

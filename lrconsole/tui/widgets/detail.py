@@ -72,7 +72,11 @@ class Detail(LinesView):
         self._room = width, is_tight = self._room_now
         name = _name(self._risk, width - 4 if is_tight else 0) if self._risk else "detail"
         self.border_title = Content(name)
-        lines = _lines(self._risk, width - _INDENT, is_tight=is_tight) if self._risk else [words.muted("Nothing is chosen.")]
+        lines = (
+            _lines(self._risk, width - _INDENT, is_tight=is_tight)
+            if self._risk
+            else [words.muted("Nothing is chosen: why it matters and how to mend it stand here.")]
+        )
         self._lines = tuple(part for line in lines for part in (line.wrap(width) if line.cell_length > width else (line,)))
         self._drawn.clear()
         self.hold(len(self._lines))

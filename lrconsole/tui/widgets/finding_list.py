@@ -42,6 +42,7 @@ class FindingList(LinesView):
         "The list of results, what matters most first.\n\n"
         "j and k move, enter opens the detail, / filters, ! shows only what needs a hand, s sorts.\n"
         "space marks lines for work on several at once; g decides, w waives, e answers a question, N notes.\n"
+        "b opens the steps that mend it, where there are some.\n"
         "y copies the fix, x writes the list to a file, r runs the checks of this stage again."
     )
 

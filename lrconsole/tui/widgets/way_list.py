@@ -27,7 +27,10 @@ _NUMBER = 4
 class WayList(LinesView):
     """Ways out in the order in which to walk them, with a cursor; `Moved` tells which one it is on, `Opened` which one was chosen."""
 
-    HELP = "Short ways out\n\nEach takes a quarter of an hour at most and takes one blocker away.\nj and k move, enter goes to the finding."
+    HELP = (
+        "Short ways out\n\nEach takes a quarter of an hour at most and takes one blocker away.\n"
+        "j and k move, / filters, enter goes to the finding."
+    )
 
     @dataclass
     class Moved(Message):

@@ -89,6 +89,13 @@ def test_an_alias_is_compared_by_its_first_step_and_flattened_by_its_addresses()
     assert not line([own("198.51.100.4", chain=("old.host.example",))], [], question, target).is_right_at_home
 
 
+def test_one_more_address_of_the_same_hosting_is_as_planned() -> None:
+    question = Question(ZONE, "A", ZONE, ("216.198.79.1",))
+    assert line([own("216.198.79.1", "76.76.21.21")], [], question).is_right_at_home
+    assert not line([own("76.76.21.21")], [], question).is_right_at_home
+    assert not line([own("216.198.79.1", OLD)], [], question).is_right_at_home
+
+
 def test_without_a_wish_the_zone_is_the_measure() -> None:
     question = Question(ZONE, "A", ZONE)
     assert line([own(OLD), own(OLD)], [cached(OLD, ttl=1)], question).is_done

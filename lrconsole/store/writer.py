@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,7 +24,7 @@ from lrconsole.model.audit import (
 from lrconsole.model.finding import Finding
 from lrconsole.model.name_watch import NameSeen
 from lrconsole.model.text import as_it_is
-from lrconsole.store import acts, migrations
+from lrconsole.store import acts, migrations, stretches
 from lrconsole.store.connection import open_to_write, transaction
 from lrconsole.store.faults import translated, understood
 from lrconsole.store.rows import (
@@ -36,7 +35,6 @@ from lrconsole.store.rows import (
     listed,
     name_row,
     note_row,
-    segment_of,
     storable,
     summary_text,
     to_ms,
@@ -184,51 +182,32 @@ class RecordWriter:
     def start_clock(self) -> None:
         """Begin a stretch of audit time, unless one runs; one whose counting process is gone ends with what it had."""
         with self._writing():
-            key, segment = self._open_segment()
-            if segment is None or not segment.runs(self._now()):
-                self._stop_segment(key, segment)
-                self._insert("clock", {"started": self._ms(), "stopped": None, "seconds": 0.0, "beaten": None})
+            stretches.begin(self._connection, self._now())
 
     def beat_clock(self, seconds: float) -> None:
-        """Count `seconds` by the caller's monotonic clock: those since its last beat.
-
-        No more than the time of day says has passed since anybody's last beat, so several processes may beat one clock. A stretch that was
-        left alone has stood still for all who read it, so a process that was halted and comes back counts only what they were shown. The
-        first beat keeps what the stretch had counted by the time of day.
-        """
+        """Count `seconds` by the caller's monotonic clock: those since its last beat. Several processes may beat one clock."""
         with self._writing():
-            key, segment = self._open_segment()
-            if segment is not None:
-                now = self._now()
-                if segment.beaten is None or not segment.runs(now):
-                    counted = segment.used(now)
-                else:
-                    passed = (now - segment.beaten).total_seconds()
-                    counted = segment.seconds + max(0.0, min(seconds, passed))
-                self._update("clock", key, {"seconds": counted, "beaten": to_ms(now)})
+            stretches.count(self._connection, seconds, self._now())
 
     def running_stretch(self) -> ClockSegment | None:
         """The stretch of audit time that was not stopped, read without a lock; None when there is none."""
         with translated(self.path):
-            return self._open_segment()[1]
+            return stretches.running(self._connection)
 
     def leave_clock(self) -> None:
         """Say that the caller beats the running stretch no longer: from now on the clock counts by the time of day again."""
         with self._writing():
-            key, segment = self._open_segment()
-            if segment is not None and segment.beaten is not None:
-                self._stop_segment(key, segment)
-                self._insert("clock", {"started": self._ms(), "stopped": None, "seconds": 0.0, "beaten": None})
+            stretches.hand_over(self._connection, self._now())
 
     def pause_clock(self) -> None:
         """End the running stretch, if any, with what it has counted."""
         with self._writing():
-            self._stop_segment(*self._open_segment())
+            stretches.end(self._connection, self._now())
 
     def reset_clock(self) -> None:
         """Forget all audit time."""
         with self._writing():
-            self._connection.execute("DELETE FROM clock")
+            stretches.forget(self._connection)
 
     def open_job(self, kind: str, pid: int, born: float) -> int:
         """Open a job for the process `pid` that was born at `born` (see `store.liveness`) and return its number."""
@@ -260,17 +239,6 @@ class RecordWriter:
         from sqlite_utils import Database
 
         migrations.migrate(Database(self._connection, execute_plugins=False), self.path, self._now())
-
-    def _open_segment(self) -> tuple[int, ClockSegment | None]:
-        """The running stretch of the clock and its key, read under the write lock."""
-        cursor = self._connection.cursor()
-        cursor.row_factory = sqlite3.Row
-        row = cursor.execute("SELECT * FROM clock WHERE stopped IS NULL ORDER BY id DESC LIMIT 1").fetchone()
-        return (0, None) if row is None else (row["id"], segment_of(row))
-
-    def _stop_segment(self, key: int, segment: ClockSegment | None) -> None:
-        if segment is not None:
-            self._update("clock", key, {"stopped": self._ms(), "seconds": segment.used(self._now())})
 
     def _add(self, table: str, row: Row, *, durable: bool = False) -> int:
         with self._writing(durable=durable):

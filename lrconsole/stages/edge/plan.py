@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 _ROW = re.compile(r"(\S+) (\S+) (planned|in the zone|at (\S+) \((authority|resolver)\))")
 _WHERE = re.compile(r"(In the zone .+|In the zone that holds .+|At the registrar of .+):")
-_ONE_OF_A_KIND = re.compile(r'(?:add|change) (TXT|SOA) (\S+) (?:to )?"?(v=[A-Za-z0-9]+|)', re.IGNORECASE)
-_POINTING = ("A", "AAAA", "CNAME", "ALIAS")
+_ZONE = re.compile(r"(?:In the zone(?: that holds)?|At the registrar of) ([^\s,]+)")
+_ONE_OF_A_KIND = (
+    re.compile(r'(?:add|change) (TXT|SOA) ([^\s·]+) (?:to )?"?(v=[A-Za-z0-9]+|)', re.IGNORECASE),
+    re.compile(r'(?:add|change) (TXT|SOA) · name: (.+?) · value: "?(v=[A-Za-z0-9]+|)', re.IGNORECASE),
+)
+_POINTING = re.compile(r"(?:add|change) (?:A|AAAA|CNAME|ALIAS)(?: · name:)? (\S+)")
+_FILED = re.compile(r"\S+\. \d+ IN [A-Z]+ ")
 _STEP = re.compile(r"\d{1,3} (\S+)")
 _TTL = re.compile(r" · TTL (\d+)$")
 TLS = ("reachable", "chain", "names", "expiry", "versions", "key", "lifetime", "hsts")
@@ -133,29 +138,39 @@ def steps(standing: Standing) -> tuple[Step, ...]:
 
 def _record(what: str) -> str:
     """What a line is about: the name and the family of a record of which there is one (SPF, DMARC, SOA), else the whole line."""
-    found = _ONE_OF_A_KIND.match(what)
+    found = next((found for form in _ONE_OF_A_KIND if (found := form.match(what))), None)
     return " ".join(found.groups()).lower() if found else what
 
 
 def _without_gaps(found: Sequence[Step]) -> list[Step]:
     """Leave out a line with a gap to fill in, where another gives the same name its address in full."""
-    full = {words[2] for step in found if "<" not in step.what and len(words := step.what.split()) > 3 and words[1] in _POINTING}
-    return [step for step in found if not ("<" in step.what and len(words := step.what.split()) > 3 and words[2] in full)]
+    labels = {step: named.group(1) for step in found if (named := _POINTING.match(step.what))}
+    full = {label for step, label in labels.items() if "<" not in step.what}
+    return [step for step in found if "<" not in step.what or labels.get(step) not in full]
 
 
 def _lines(fix: str) -> Iterator[tuple[str, str]]:
+    """The place and the text of each line of a fix; the fields of a form that stand below a line are put behind it."""
+    found: list[tuple[str, str]] = []
     where = ""
     for line in fix.splitlines():
-        if found := _WHERE.fullmatch(line.strip()):
-            where = found.group(1)
+        if place := _WHERE.fullmatch(line.strip()):
+            where = place.group(1)
+        elif where and line.startswith("  ") and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} · {line.strip()}")
         elif where and line.strip():
-            yield where, line.strip()
+            found.append((where, line.strip()))
+    yield from found
 
 
 def _phase(what: str) -> Phase | None:
     """When a line of a fix is due; None for one that explains and asks for nothing, and for a wait, which is reckoned anew."""
     if what.startswith("change the TTL"):
         return Phase.LOWER
+    if what.startswith("; delete: "):
+        return Phase.REMOVE
+    if _FILED.match(what):
+        return Phase.SET
     phases = {"add": Phase.SET, "change": Phase.SET, "replace": Phase.SET, "delete": Phase.REMOVE, "set": Phase.ALSO, "in": Phase.ALSO}
     return phases.get(what.partition(" ")[0])
 
@@ -173,7 +188,8 @@ def _in_order(where: str, found: Sequence[Step], kept: int) -> Iterator[Step]:
 
 def _longest(standing: Standing, where: str) -> int:
     """How long a name of this zone that is not as planned is kept, in seconds."""
-    zone = where.rpartition(" ")[2]
+    named = _ZONE.match(where)
+    zone = named.group(1) if named else where
     lives = [plan.ttl or 0 for plan in names(standing) if not plan.is_done and (plan.name == zone or plan.name.endswith("." + zone))]
     return max(lives, default=0)
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from lrconsole.audit.standing import take
 from lrconsole.model.document import Heading, Paragraph, Table
 from lrconsole.model.finding import Evidence, Finding
 from lrconsole.model.judgement import Outcome, Severity
 from lrconsole.model.name_watch import NameChange
+from lrconsole.model.project import Domain, Project
 from lrconsole.model.stage import Stage
 from lrconsole.model.standing import Standing
 from lrconsole.report.html import html
 from lrconsole.report.markdown import markdown
 from lrconsole.stages.edge import plan
 from lrconsole.stages.edge.deliverable import SCHEMA, edge_data, edge_plan
+from lrconsole.stages.edge.dns_panel import as_entered
 from lrconsole.stages.edge.plan import Phase
 from tests.audit.made import NOW, finding, memory
 
@@ -87,6 +90,31 @@ def test_one_record_is_changed_once_and_a_gap_gives_way_to_what_is_known() -> No
     assert len([what for what in found if "v=spf1" in what]) == 1
     assert 'add TXT _dmarc "v=DMARC1; p=none"' in found
     assert not any("<" in what or "dropped" in what for what in found)
+
+
+def as_form(panel: str, made: Finding) -> Finding:
+    project = Project("Northstar", Path("lrconsole.toml"), domains=(Domain(ZONE, dns=panel),))
+    return replace(made, fix=as_entered(made.fix, project))
+
+
+def test_the_form_of_a_dns_host_is_read_as_well() -> None:
+    found = plan.steps(standing(*(as_form("Cloudflare", one) for one in (TARGET, PROPAGATION, LONG_TTL))))
+    assert [(step.phase, step.what) for step in found] == [
+        (Phase.LOWER, "change the TTL of www to 300"),
+        (Phase.WAIT_FIRST, "wait 3600 seconds, so that nobody keeps the long TTL any more"),
+        (Phase.SET, "add A · name: www · value: 192.0.2.10 · TTL: 300"),
+        (Phase.WAIT, "wait 300 seconds, so that nobody is sent to the old records any more"),
+        (Phase.REMOVE, "delete A · name: www · value: 203.0.113.9"),
+    ]
+    assert {step.where for step in found} == {f"In the zone {ZONE}, at Cloudflare"}
+
+
+def test_a_zone_file_is_read_as_well() -> None:
+    found = plan.steps(standing(as_form("zone file", TARGET)))
+    assert [(step.phase, step.what) for step in found] == [
+        (Phase.SET, f"www.{ZONE}. 300 IN A 192.0.2.10"),
+        (Phase.REMOVE, f"; delete: www.{ZONE}. IN A 203.0.113.9"),
+    ]
 
 
 def test_registrars_stand_apart_and_what_is_met_asks_for_nothing() -> None:

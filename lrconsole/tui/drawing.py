@@ -37,7 +37,8 @@ class ScreenForKeys(Screen[None]):
             asyncio.get_running_loop().call_soon(self._turn)
         elif self._is_wanted:
             self._is_wanted = False
-            self.call_later(self._on_timer_update)
+            # Whatever comes in between, also another key.
+            self.call_later(super()._on_timer_update)
 
     def _on_timer_update(self) -> None:
         if self._turns:

@@ -22,15 +22,17 @@ def make_folder(folder: Path) -> None:
 def make_file(path: Path) -> None:
     """Make `path` as an empty file with mode 0600 unless it exists.
 
+    One that exists is not even opened: closing it again would take away every lock that this process has on it, so that others would
+    take the record's log away from under a reader.
+
     Raises:
         OSError: it cannot be made, or it is a link.
     """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE))
-    except OSError as error:
-        if error.errno == errno.ELOOP:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, _MODE))
+    except FileExistsError as error:
+        if path.is_symlink():
             raise OSError(errno.ELOOP, "it is a link to somewhere else; put the file itself there", str(path)) from error
-        raise
 
 
 def add_file(path: Path, text: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from lrconsole.jobs.processes import start
 from lrconsole.model.errors import RecordError
 from lrconsole.private import add_file, begin_file, make_file, replace_file
 from lrconsole.project.recent import Recent, recent, remember
+from lrconsole.store.reader import RecordReader
 from lrconsole.store.writer import RecordWriter
 from lrconsole.tui.prefs import Memory, Remembered, load
 
@@ -66,6 +69,19 @@ def test_neither_a_link_to_a_file_nor_one_to_nothing_is_followed(tmp_path: Path,
         RecordWriter(path, now=lambda: NOW)
     assert victim.read_text() == "precious"
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_record_that_is_read_keeps_its_log_when_this_process_and_another_have_written_it(tmp_path: Path) -> None:
+    path = tmp_path / "record.sqlite"
+    RecordWriter(path, now=lambda: NOW).close()
+    other = "import sys; from pathlib import Path; from datetime import datetime, UTC; from lrconsole.store.writer import RecordWriter; "
+    other += "RecordWriter(Path(sys.argv[1]), now=lambda: datetime(2026, 11, 24, tzinfo=UTC)).close()"
+    with RecordReader(path) as reader:
+        reader.latest_audit()
+        RecordWriter(path, now=lambda: NOW).close()
+        subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+        assert path.with_name(f"{path.name}-shm").exists()
+        reader.latest_audit()
 
 
 def test_links_under_guessed_names_are_not_followed(tmp_path: Path, victim: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.benchmarks.keys import SWITCHER
+
 SECONDS = 20.0
 SETTLING = 8.0
 LIVE, IDLE = 3.0, 1.0
@@ -55,6 +57,8 @@ def board(business: Path, environ: dict[str, str]) -> None:
     (record,) = (business / "state" / "projects").glob("*/record.sqlite")
     live = share([sys.executable, "-c", LIVE_ROWS, str(record)], environ, lines=60)
     print(f"30 live rows at 1 Hz        {live:7.2f} % of a core over {SECONDS:.0f} s; limit {LIVE:g} %{_over(live, LIVE)}")
+    least = share([sys.executable, "-c", SWITCHER], environ)
+    print(f"minimal app, idle           {least:7.2f} % of a core over {SECONDS:.0f} s")
     idle = share([sys.executable, "-m", "lrconsole", "--read-only", "--project", str(business)], environ)
     print(f"console, idle               {idle:7.2f} % of a core over {SECONDS:.0f} s; limit {IDLE:g} %{_over(idle, IDLE)}")
 

@@ -28,6 +28,8 @@ CHANGES, AUDITS = 1_440, 24
 _IDLE_SECONDS = 20
 _PAUSE_SECONDS = 3
 _MB = 1_000_000
+LIMIT = 90.0
+"""MB that may be held after the day."""
 
 
 def idle(business: Path, environ: dict[str, str]) -> None:
@@ -50,13 +52,18 @@ def day(business: Path, environ: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.sqlite"
         write_practice(record)
+        with opened([sys.executable, "-c", SWITCHER], environ) as minimal:
+            minimal.until("first pane")
+            print(f"{'minimal app':<28} {resident(minimal):5.1f} MB")
         with opened([sys.executable, "-c", CONSOLE, folder, "0.01"], environ) as terminal:
             terminal.until("NO-GO")
             time.sleep(2)
             print(f"{'console, first view':<28} {resident(terminal):5.1f} MB")
             for quarter in range(4):
                 live(record, terminal, range(quarter * CHANGES // 4, (quarter + 1) * CHANGES // 4))
-                print(f"{f'after {6 * (quarter + 1)} hours of changes':<28} {resident(terminal):5.1f} MB")
+                held = resident(terminal)
+                over = "  OVER" if held > LIMIT else ""
+                print(f"{f'after {6 * (quarter + 1)} hours of changes':<28} {held:5.1f} MB; limit {LIMIT:g} MB{over}")
 
 
 def live(record: Path, terminal: Terminal, minutes: range) -> None:

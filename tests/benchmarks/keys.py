@@ -34,6 +34,8 @@ Minimal().run()
 """
 TITLES = {"1": "Quick audit", "2": "Stabilise", "3": "Secure the edge", "4": "Lock down", "5": "Deploy safely", "6": "Observe", "7": "Hand"}
 _TIMES = 7
+QUIT = 1_000.0
+"""Milliseconds that leaving may take."""
 
 
 def keys(business: Path, environ: dict[str, str]) -> None:
@@ -90,7 +92,7 @@ def quit_(business: Path, environ: dict[str, str]) -> None:
                 terminal.type("q")
                 assert terminal.ended() == 0
                 taken.append((time.perf_counter() - began) * 1000)
-        print(f"{name + ', q to its end':<28} {quantiles(taken)}")
+        print(f"{name + ', q to its end':<28} {quantiles(taken, QUIT)}")
 
 
 def opened(argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int] = (120, 40)) -> AbstractContextManager[Terminal]:

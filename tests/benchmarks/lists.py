@@ -23,6 +23,9 @@ from lrconsole.model.judgement import Outcome, Severity
 from tests.tui.console import finding, write_audit
 
 FINDINGS, LINE = 1_000, 4_000
+LIMIT = 100.0
+"""Milliseconds from a key to its last change that nineteen of twenty may take."""
+
 QUIET = 0.08
 """Seconds without output after which a key is taken to have drawn all that it does."""
 CONSOLE = """
@@ -58,11 +61,12 @@ def walk() -> Iterator[tuple[str, Sequence[str]]]:
     yield "mark, mark all", [*(" " * 10), "*", "*", "*", "*"]
 
 
-def quantiles(taken: Sequence[float]) -> str:
-    """Median, 95th percentile and longest."""
+def quantiles(taken: Sequence[float], limit: float = LIMIT) -> str:
+    """Median, 95th percentile and longest, and whether the percentile is over the limit."""
     ordered = sorted(taken)
     middle, most = (ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.95))
-    return f"{middle:6.1f} ms p50, {most:6.1f} p95, {ordered[-1]:6.1f} longest of {len(ordered)} keys"
+    over = "  OVER" if most > limit else ""
+    return f"{middle:6.1f} ms p50, {most:6.1f} p95, {ordered[-1]:6.1f} longest of {len(ordered)} keys{over}"
 
 
 def thousand() -> list[Finding]:

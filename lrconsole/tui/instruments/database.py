@@ -6,7 +6,7 @@ from textual.content import Content
 
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.standing import Standing
-from lrconsole.model.text import clean_line
+from lrconsole.model.text import clean_line, count
 from lrconsole.tui import words
 from lrconsole.tui.instruments.base import Instrument
 from lrconsole.tui.instruments.table import found
@@ -23,7 +23,7 @@ class Routes(WithBoard):
     def summary(self, standing: Standing) -> Content:
         """The slow ones, and the lists without an end."""
         long = sum(finding.outcome is Outcome.FAIL for finding in found(standing, "lists.bounded"))
-        return Content.assemble(self.slowest(standing), f", {long} lists without an end")
+        return Content.assemble(self.slowest(standing), f", {count(long, 'list')} without an end")
 
     def lines(self, standing: Standing, width: int) -> list[Content]:
         """Lists, then what is known of queries."""

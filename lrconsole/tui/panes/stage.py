@@ -21,6 +21,9 @@ from lrconsole.tui.widgets.finding_list import FindingList
 _USUAL_LINES, _BESIDE_LIST = 8, 19
 """Lines of an instrument as it usually is, and those of a pane that are no list's while the instrument is tall."""
 
+_GAP, _LEAST_TALLY = 5, 12
+"""Cells that a head loses to its edges, and that counts need at least."""
+
 _EMPTY = "Nothing has looked at this stage yet: r runs its checks."
 
 
@@ -109,10 +112,15 @@ class StagePane(ListPane):
 
     def _head(self, view: View) -> Content:
         title = Content.styled(f"{self._stage.number} · {self._stage.title}", "bold")
-        tally = words.tally(view.standing, self._stage) if view.standing else words.muted("nothing yet")
         progress = words.progress(view)
         if self.size.width < sizes.SIDE_BY_SIDE:
             # Where list and detail share the height every line counts; i tells the goal.
-            return Content("   ").join([progress or title, tally])
+            first = progress or title
+            room = self.size.width - first.cell_length - _GAP
+            return Content("   ").join([first, self._tally(view, room)]) if room >= _LEAST_TALLY else first
+        tally = self._tally(view, 0)
         first = Content.assemble(title, words.muted(f"   {stage_text(self._stage).goal}"))
         return Content("\n").join([first, Content("   ").join([progress, tally] if progress else [tally])])
+
+    def _tally(self, view: View, width: int) -> Content:
+        return words.tally(view.standing, self._stage, width=width) if view.standing else words.muted("nothing yet")

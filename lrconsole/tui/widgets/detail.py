@@ -146,10 +146,21 @@ def _lines(risk: Risk, room: int, *, is_tight: bool) -> list[Content]:
     )
     is_named = _name(risk, room + _INDENT - 4 if is_tight else 0).endswith(clean_line(finding.subject, 120))
     head = [Content.styled(clean_line(finding.title), "bold")] + ([] if is_named else [words.plain(finding.subject)])
-    # A line is broken between the reasons, not within one.
-    reason = clean_line(risk.reason).replace(" ", "\u00a0").replace("\u00a0·\u00a0", "\u00a0· ")
-    state = Content.assemble(words.state(finding.outcome), words.muted(f" · {finding.severity.value} · {reason}"))
-    return [*head, state, *(line for name, text in sections if text for line in _section(name, text, room, is_tight=is_tight))]
+    return [
+        *head,
+        *_state(risk, room + _INDENT),
+        *(line for name, text in sections if text for line in _section(name, text, room, is_tight=is_tight)),
+    ]
+
+
+def _state(risk: Risk, room: int) -> list[Content]:
+    """State, severity and the reasons; a line is broken between these, not within one."""
+    state = words.state(risk.finding.outcome)
+    parts = f"{state.plain} · {risk.finding.severity.value} · {clean_line(risk.reason)}".replace(" ", "\u00a0").replace(
+        "\u00a0·\u00a0", "\u00a0· "
+    )
+    first, *more = (line.replace("\u00a0", " ") for line in textwrap.wrap(parts, room, break_on_hyphens=False))
+    return [Content.assemble(state, words.muted(first.removeprefix(state.plain))), *map(words.muted, more)]
 
 
 def _name(risk: Risk, room: int) -> str:

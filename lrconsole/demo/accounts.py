@@ -16,12 +16,14 @@ _MOST = 500
 
 
 def make_passwords(folder: Path) -> None:
-    """Make a password for each role and the token of the edge, unless there are some."""
+    """Make a password for each role and the token of the edge; those that are there stay."""
     path = folder / FILE
-    if path.exists() and set(passwords(folder)) >= {*ROLES, EDGE}:
+    kept = passwords(folder) if path.exists() else {}
+    missing = [name for name in (*ROLES, EDGE) if name not in kept]
+    if not missing:
         return
     path.touch(mode=0o600)
-    path.write_text(json.dumps({name: secrets.token_urlsafe(18) for name in (*ROLES, EDGE)}))
+    path.write_text(json.dumps(kept | {name: secrets.token_urlsafe(18) for name in missing}))
 
 
 def passwords(folder: Path) -> dict[str, str]:

@@ -96,7 +96,7 @@ def test_passwords_are_random_private_and_stay(tmp_path: Path) -> None:
     first = accounts.passwords(tmp_path)
     accounts.make_passwords(tmp_path)
     assert accounts.passwords(tmp_path) == first
-    assert len(set(first.values())) == 3
+    assert len(set(first.values())) == 4
     assert all(len(word) >= 20 for word in first.values())
     assert (tmp_path / accounts.FILE).stat().st_mode & 0o777 == 0o600
     assert set(json.loads((tmp_path / accounts.FILE).read_text())) == {*accounts.ROLES, accounts.EDGE}

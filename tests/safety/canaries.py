@@ -61,6 +61,7 @@ def plant_in_business(canaries: Canaries, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / MARK).touch()
     words = {role: canaries.plant(f"password of {role}", password()) for role in ("owner", "coach", "assistant")}
+    words["cloudflare"] = canaries.plant("token of cloudflare", letters(40))
     (folder / "passwords.json").write_text(json.dumps(words))
     (folder / "payment-key.txt").write_text(canaries.plant("payment key", "_".join(("sk", "live", letters(32)))))
 

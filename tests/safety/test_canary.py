@@ -122,6 +122,8 @@ def test_the_audit_really_used_and_met_them(audited: Audited) -> None:
     assert found["login.role:owner"]["outcome"] == "pass"
     assert found["login.role:coach"]["outcome"] == "pass"
     assert found["login.role:api"]["outcome"] == "pass"
+    assert "in nine days" not in found["cf.token:northstar.example"]["summary"]
+    assert found["cf.token:northstar.example"]["outcome"] == "warn"
     assert found["keys.bundle:production"]["outcome"] == "fail"
     assert found["keys.history:repository"]["outcome"] == "fail"
     assert len(found["keys.history:repository"]["evidence"]) >= 3

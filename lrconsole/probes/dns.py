@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LARGEST_TRANSFER = 10_000
 _MOST_SERVERS = 12
 _TRIES = 2
+AT_ONCE = 48
+"""Questions that one server is asked at the same time: a burst of hundreds is answered late or dropped."""
 _PATIENCE = 3.0
 """Seconds for one question to the resolvers, however patient the project is with its hosts: a resolver that is there answers sooner."""
 
@@ -47,6 +49,7 @@ class DnsProbe:
         self._network = network
         self._resolvers: tuple[Endpoint, ...] = ()
         self._silent: set[Endpoint] = set()
+        self._gates: dict[Endpoint, asyncio.Semaphore] = {}
 
     @property
     def resolvers(self) -> tuple[Endpoint, ...]:
@@ -65,7 +68,7 @@ class DnsProbe:
             # questions would each wait in full.
             tries, patience = (1, share / 4) if resolver in self._silent else (_TRIES, share)
             for _ in range(tries):
-                answer = await ask_server(resolver, name, kind, patience, recursive=True, unchecked=unchecked)
+                answer = await self._asked(resolver, name, kind, patience, recursive=True, unchecked=unchecked)
                 if answer.state is not DnsState.TIMEOUT:
                     break
             (self._silent.add if answer.state is DnsState.TIMEOUT else self._silent.discard)(resolver)
@@ -73,11 +76,18 @@ class DnsProbe:
                 return answer
         return answer
 
+    async def _asked(
+        self, server: Endpoint, name: str, kind: str, seconds: float, *, recursive: bool, unchecked: bool = False
+    ) -> DnsAnswer:
+        """Ask a server that is not being asked too much already; the time begins once it is its turn."""
+        async with self._gates.setdefault(server, asyncio.Semaphore(AT_ONCE)):
+            return await ask_server(server, name, kind, seconds, recursive=recursive, unchecked=unchecked)
+
     async def ask_each(self, name: str, kind: str) -> tuple[DnsAnswer, ...]:
         """Ask every resolver at once."""
         seconds = self._network.seconds
         return tuple(
-            await asyncio.gather(*(ask_server(one, name, kind, seconds, recursive=True) for one in self.resolvers[:_MOST_SERVERS]))
+            await asyncio.gather(*(self._asked(one, name, kind, seconds, recursive=True) for one in self.resolvers[:_MOST_SERVERS]))
         )
 
     async def ask_authority(self, name: str, kind: str, zone: str, servers: Servers | None = None) -> tuple[DnsAnswer, ...]:
@@ -174,9 +184,9 @@ class DnsProbe:
 
     async def _ask_at(self, address: str, name: str, kind: str) -> DnsAnswer:
         endpoint = Endpoint(address, self._network.dns_port)
-        answer = await ask_server(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
+        answer = await self._asked(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
         if answer.state is DnsState.TIMEOUT:
-            answer = await ask_server(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
+            answer = await self._asked(endpoint, name, kind, self._network.seconds / _TRIES, recursive=False)
         return answer
 
     async def _transfer(self, zone: str, address: str) -> ZoneTransfer:

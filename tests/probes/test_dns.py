@@ -14,7 +14,7 @@ import pytest
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Network
-from lrconsole.probes.dns import DnsProbe
+from lrconsole.probes.dns import AT_ONCE, DnsProbe
 from lrconsole.probes.dns_message import Endpoint, presentable
 from tests.probes.name_server import TTL, NameServer, Reply, asked, code, rrset, silent, zone
 from tests.probes.practice_zone import NAME, RECORDS, ZONE, ask, probe, with_server
@@ -282,3 +282,22 @@ def test_a_family_that_cannot_be_looked_up_is_the_reason() -> None:
 
     found = with_server(reply, lambda server: probe(server, ipv6=True).addresses(ZONE))
     assert (found.found, found.reason) == ((), "SERVFAIL")
+
+
+def test_a_server_is_asked_only_so_much_at_once() -> None:
+    async def burst(server: NameServer) -> int:
+        known = probe(server, seconds=30)
+        asking = [asyncio.ensure_future(known.ask(f"n{number}.northstar.example", "A")) for number in range(300)]
+        try:
+            async with asyncio.timeout(30):
+                while len(server.questions) < AT_ONCE:
+                    await asyncio.sleep(0)
+            for _ in range(50):
+                await asyncio.sleep(0)
+            return len(server.questions)
+        finally:
+            for one in asking:
+                one.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+
+    assert with_server(silent, burst) == AT_ONCE

@@ -289,9 +289,10 @@ def test_a_server_is_asked_only_so_much_at_once() -> None:
         known = probe(server, seconds=30)
         asking = [asyncio.ensure_future(known.ask(f"n{number}.northstar.example", "A")) for number in range(300)]
         try:
-            async with asyncio.timeout(30):
-                while len(server.questions) < AT_ONCE:
-                    await asyncio.sleep(0)
+            for _ in range(1_000_000):
+                if len(server.questions) >= AT_ONCE:
+                    break
+                await asyncio.sleep(0)
             for _ in range(50):
                 await asyncio.sleep(0)
             return len(server.questions)

@@ -134,7 +134,8 @@ class ConsoleApp(SayingApp):
         self.panes.pane.focus_list()
         # The follower computes in a thread: keys and drawing must not wait for it longer than this.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self._follower.start()
+        # What reads the record takes its time to load, and shares one interpreter with the first drawing.
+        self.call_after_refresh(self._follower.start)
         if not self.is_headless:
             self._endings.hear()
         self.set_interval(_LOOK_SECONDS, self._look_at_work)

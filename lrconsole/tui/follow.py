@@ -47,12 +47,12 @@ class View:
     @property
     def progress(self) -> tuple[int, int] | None:
         """How many of the running audit's checks are done, of how many."""
+        audit = self.standing.audit if self.standing else None
+        if self.running is None or audit is None:
+            return None
         from lrconsole.model.audit import AuditState
 
-        audit = self.standing.audit if self.standing else None
-        if self.running is None or audit is None or audit.state is not AuditState.RUNNING:
-            return None
-        return audit.done, audit.planned
+        return (audit.done, audit.planned) if audit.state is AuditState.RUNNING else None
 
 
 class Follower:

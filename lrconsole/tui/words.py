@@ -69,10 +69,14 @@ def tally(standing: Standing, stage: Stage | None = None, *, width: int = 0) -> 
 
 def verdict(standing: Standing | None) -> Content:
     """The verdict with the number of blockers, as a coloured label."""
+    nothing = label("NOT AUDITED", "$lr-unknown")
+    if standing is None:
+        return nothing
+    # Loaded once there is one: the first paint need not wait for it.
     from lrconsole.model.standing import Launch
 
-    if standing is None or standing.launch is Launch.NOT_AUDITED:
-        return label("NOT AUDITED", "$lr-unknown")
+    if standing.launch is Launch.NOT_AUDITED:
+        return nothing
     if standing.launch is Launch.GO:
         return label("GO", "$success")
     blocking = f" · {count(len(standing.blockers), 'blocker')}" if standing.blockers else ""

@@ -61,7 +61,7 @@ def launch(view: View, width: int) -> Content:
         words.progress(view) or Content.assemble(words.muted("since last audit  "), changes(standing)),
         words.tally(standing, width=width),
         Content(""),
-        *_ways_on(standing),
+        *_ways_on(standing, is_running=view.progress is not None),
     ]
     return Content("\n").join(lines)
 
@@ -76,7 +76,7 @@ def _first_steps() -> Iterator[Content]:
         yield _key(key, text)
 
 
-def _ways_on(standing: Standing) -> Iterator[Content]:
+def _ways_on(standing: Standing, *, is_running: bool) -> Iterator[Content]:
     from lrconsole.report.ways_out import ways_out
 
     short = ways_out(standing)
@@ -86,7 +86,9 @@ def _ways_on(standing: Standing) -> Iterator[Content]:
     if asked:
         blocking = sum(risk.blocks for risk in asked)
         yield _key("n", f"{count(len(asked), 'question')} open" + (f", {blocking} of them block" if blocking else ""))
-    if standing.audit:
+    if is_running:
+        yield _key("c", "cancels the audit that runs; what was found stays")
+    elif standing.audit:
         done = standing.audit.finished or standing.audit.started
         yield _key("R", f"runs every check; audit {standing.audit.id} was {age(done, standing.at)} ago")
 
@@ -240,11 +242,11 @@ def _last_audit(standing: Standing | None) -> Iterator[Content]:
 
 
 def _changed(standing: Standing | None) -> Iterator[Content]:
-    from lrconsole.model.audit import Change
-
-    comparison = standing.comparison if standing else None
     if standing is None or standing.audit is None:
         return
+    from lrconsole.model.audit import Change
+
+    comparison = standing.comparison
     if comparison is None:
         yield words.muted("The next audit shows here what it changed.")
         return

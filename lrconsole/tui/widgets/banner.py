@@ -44,9 +44,11 @@ def trouble_of(view: View) -> str:
 
 
 def _ended_badly(job: Job | None) -> str:
+    if job is None:
+        return ""
     from lrconsole.model.audit import JobState
 
-    if job is None or job.state not in (JobState.FAILED, JobState.INTERRUPTED):
+    if job.state not in (JobState.FAILED, JobState.INTERRUPTED):
         return ""
     how = "failed" if job.state is JobState.FAILED else "was interrupted"
     return f"The last {job.kind} {how}" + (f": {job.note}" if job.note else "")

@@ -95,7 +95,7 @@ def test_each_instrument_shows_what_its_findings_add_up_to(tmp_path: Path, stage
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press(str(stage.number))
-        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)
+        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)  # type: ignore[type-abstract]
         for text in wanted:
             await until(pilot, lambda one=text: one in screen(app))  # type: ignore[misc]
         assert instrument.size.height >= 8
@@ -112,7 +112,7 @@ def test_in_a_small_terminal_it_is_one_line_until_it_has_the_keyboard(tmp_path: 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press(str(stage.number))
-        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)
+        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)  # type: ignore[type-abstract]
         await until(pilot, lambda: instrument.heading[:12] in screen(app))
         assert instrument.size.height == 1
         await pilot.press("tab", "tab")
@@ -215,7 +215,7 @@ def test_the_edge_shows_names_from_place_to_place_certificates_and_what_changed(
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: has_view(app))
         await pilot.press("3")
-        instrument = app.screen.query_one("#pane-3").query_one(Instrument)
+        instrument = app.screen.query_one("#pane-3").query_one(Instrument)  # type: ignore[type-abstract]
         await until(pilot, lambda: instrument.heading[:12] in screen(app))
         await pilot.press("tab", "tab", "m")
         for text in ("book.northstar.example expiry", "MX northstar.example: 10 a.example → 10 b.example", "in the zone", "not asked yet"):

@@ -162,7 +162,7 @@ class PresentationModal(ConsoleModal[None]):
         said = self._said.get(topic.id)
         if said:
             return Content.styled(f"✔ said back by {said}", "$success bold")
-        ask = Content.assemble("☐ ", ASK_BACK, " Then press ", Content.styled("v", "$primary bold"), " for your initials.")
+        ask = Content.assemble("☐ ", ASK_BACK, " Then press ", Content.styled("v", "$primary bold"), " for initials.")
         return Content("\n").join(ask.wrap(max(20, min(_WIDEST, self.size.width - _EDGES) - 4)))
 
 

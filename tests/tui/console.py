@@ -120,6 +120,12 @@ def drive(settings: ConsoleConfig, steps: Drive, size: tuple[int, int] = (120, 4
     return asyncio.run(run())
 
 
+def remove(record: Path) -> None:
+    """Remove the record with all that SQLite keeps beside it."""
+    for file in record.parent.glob(f"{record.name}*"):
+        file.unlink()
+
+
 def rows(record: Path) -> dict[str, list[tuple[object, ...]]]:
     """All that a record holds, table by table: what it looks like on the disk says nothing while others have it open."""
     with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as connection:

@@ -1,4 +1,4 @@
-"""Tests of work on findings in the console: the whole way, batches, taking back, errors in the form, and a record that is in use."""
+"""Tests of work on findings in the console: the whole way, errors in the form, and a record that is in use."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lrconsole.model.audit import Choice
-from lrconsole.model.judgement import Outcome, Severity
-from lrconsole.store.reader import RecordReader
+from lrconsole.model.judgement import Outcome
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.modals.form import FormModal
 from lrconsole.tui.widgets.choice_row import ChoiceRow
 from lrconsole.tui.widgets.detail import Detail
 from tests.tui.console import SIZES, config, drive, finding, screen, until
-from tests.tui.forms import ONE, REASON, TWO, closed, fill, form, ready, risk, said, told, type_in, write
+from tests.tui.forms import ONE, REASON, closed, fill, form, ready, risk, said, told, type_in, write
 
 BOTH_SIZES = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -175,84 +174,6 @@ def test_a_record_in_use_is_told_and_the_form_stays_as_it_is(tmp_path: Path, siz
 
 
 @BOTH_SIZES
-def test_a_batch_of_marked_lines_is_decided_at_once_and_taken_back_at_once(tmp_path: Path, size: tuple[int, int]) -> None:
-    hosts = [f"host{number}.example" for number in range(7)]
-    record = write(tmp_path, *(finding(subject=host) for host in hosts), finding("tls.names", outcome=Outcome.PASS))
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await pilot.press("3")
-        for key in ("slash", *"tls", "enter", "asterisk"):
-            await pilot.press(key)
-        await until(pilot, lambda: len(app.marked) == 8)
-        await form(app, pilot, "g")
-        shown = screen(app)
-        assert "7 findings" in shown
-        assert "tls.expiry:host0.example" in shown
-        assert "and 3 more" in shown
-        assert "1 marked one left out: nothing is open there." in shown
-        await pilot.press("f", "enter")
-        await closed(app, pilot)
-        await until(pilot, lambda: "Decided about 7 findings: fix now." in told(app))
-        await until(pilot, lambda: len(app.marked) <= 1)
-        await form(app, pilot, "u")
-        assert "decided by Ana Ruiz" in screen(app)
-        assert "and 1 more" in screen(app)
-        await pilot.press("tab", "enter")
-        await closed(app, pilot)
-        await until(pilot, lambda: risk(app, "tls.expiry:host0.example").decision is None)
-
-    drive(config(tmp_path), steps, size)
-    assert [kind for kind, _, _ in said(record)] == ["decided"] * 7 + ["taken back"] * 7
-
-
-@BOTH_SIZES
-def test_undo_shows_what_it_takes_back_and_enter_alone_cancels(tmp_path: Path, size: tuple[int, int]) -> None:
-    record = write(tmp_path)
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await pilot.press("u")
-        await until(pilot, lambda: "nothing to take back" in told(app))
-        await pilot.press("g", "f", "enter")
-        await closed(app, pilot)
-        await form(app, pilot, "u")
-        for part in ("decided by Ana Ruiz on 2026-11-24 09:00 UTC", "fix now", ONE, "nothing is deleted"):
-            assert part in screen(app)
-        await pilot.press("enter")
-        await closed(app, pilot)
-        assert [kind for kind, _, _ in said(record)] == ["decided"]
-        await form(app, pilot, "u")
-        fill(app, who="Ben Okoro")
-        await pilot.press("tab", "enter")
-        await closed(app, pilot)
-        await until(pilot, lambda: risk(app).decision is None)
-        assert app.who == "Ben Okoro"
-
-    drive(config(tmp_path), steps, size)
-    assert said(record) == [("decided", "Ana Ruiz", ONE), ("taken back", "Ben Okoro", ONE)]
-
-
-def test_what_somebody_added_since_is_not_taken_back(tmp_path: Path) -> None:
-    from lrconsole.jobs.people import People
-    from tests.tui.console import NOW
-
-    record = write(tmp_path)
-    door = People(record, lambda: NOW)
-    door.note((ONE,), "first", "Ana")
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await form(app, pilot, "u")
-        door.note((TWO,), "second", "Ben")
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: "somebody added something since" in screen(app))
-
-    drive(config(tmp_path), steps)
-    assert [kind for kind, _, _ in said(record)] == ["noted", "noted"]
-
-
-@BOTH_SIZES
 def test_a_note_is_written_on_what_is_open_or_met_and_shown_with_who_and_when(tmp_path: Path, size: tuple[int, int]) -> None:
     record = write(tmp_path, finding("tls.names", outcome=Outcome.PASS))
 
@@ -287,80 +208,3 @@ def test_what_is_met_has_nothing_to_decide(tmp_path: Path, size: tuple[int, int]
             assert len(app.screen_stack) == 1
 
     drive(config(tmp_path), steps, size)
-
-
-@BOTH_SIZES
-def test_read_only_opens_no_form_and_says_why(tmp_path: Path, size: tuple[int, int]) -> None:
-    record = write(tmp_path)
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        for key in ("g", "w", "e", "N", "u"):
-            await pilot.press(key)
-            assert len(app.screen_stack) == 1
-        await until(pilot, lambda: "only looks" in screen(app))
-        await pilot.press("a")
-        await until(pilot, lambda: "Nothing has happened yet." in screen(app))
-
-    drive(config(tmp_path, read_only=True), steps, size)
-    assert said(record) == []
-
-
-@BOTH_SIZES
-def test_the_form_is_filled_and_sent_by_mouse(tmp_path: Path, size: tuple[int, int]) -> None:
-    record = write(tmp_path, finding(severity=Severity.HIGH))
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await pilot.press("3")
-        await form(app, pilot, "g")
-        await pilot.click("#choice", offset=(3, 0))
-        await until(pilot, lambda: app.screen.query_one(ChoiceRow).number == 0)
-        await pilot.click("#do")
-        await closed(app, pilot)
-
-    drive(config(tmp_path), steps, size)
-    with RecordReader(record) as reader:
-        assert [item.choice for item in reader.decisions()] == [Choice.FIX_NOW]
-
-
-def test_what_is_typed_is_masked_where_it_looks_like_a_secret(tmp_path: Path) -> None:
-    record = write(tmp_path)
-    key = "_".join(("sk", "live", "a1B2" * 6))
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await form(app, pilot, "N")
-        fill(app, text=f"the key is {key}")
-        await pilot.press("enter")
-        await closed(app, pilot)
-
-    drive(config(tmp_path), steps)
-    with RecordReader(record) as reader:
-        (note,) = reader.notes()
-    assert note.text.startswith("the key is ")
-    assert not any(key.encode() in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
-
-
-def test_hostile_text_is_shown_as_text_in_every_form(tmp_path: Path) -> None:
-    hostile = "\x1b[31m[/x] [red]\u202eevil\x00 " + "A" * 100_000
-    write(tmp_path, finding(subject=hostile, title=hostile, founder=hostile, summary=hostile))
-
-    async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await ready(app, pilot)
-        await pilot.press("3")
-        for key in ("g", "w", "N"):
-            await form(app, pilot, key)
-            assert "[/x] [red]" in screen(app)
-            assert "\u202e" not in screen(app)
-            await pilot.press("escape")
-            await closed(app, pilot)
-        await form(app, pilot, "N")
-        fill(app, text="[/x] noted", who=hostile[:200])
-        app.screen.query_one("#text").focus()
-        await pilot.press("enter")
-        await closed(app, pilot)
-        await form(app, pilot, "u")
-        assert "[/x] noted" in screen(app)
-
-    drive(config(tmp_path), steps)

@@ -87,15 +87,20 @@ SHOWN = {
 }
 
 
+async def opened(app: ConsoleApp, pilot: Pilot[None], stage: Stage) -> Instrument:
+    """The instrument of a stage, which is in sight."""
+    await until(pilot, lambda: has_view(app))
+    await pilot.press(str(stage.number))
+    return app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)  # type: ignore[type-abstract]
+
+
 @pytest.mark.parametrize("stage", Stage, ids=lambda stage: stage.value)
 def test_each_instrument_shows_what_its_findings_add_up_to(tmp_path: Path, stage: Stage) -> None:
     findings, wanted = SHOWN[stage]
     write_audit(tmp_path / "record.sqlite", *findings)
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: has_view(app))
-        await pilot.press(str(stage.number))
-        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)  # type: ignore[type-abstract]
+        instrument = await opened(app, pilot, stage)
         for text in wanted:
             await until(pilot, lambda one=text: one in screen(app))  # type: ignore[misc]
         assert instrument.size.height >= 8
@@ -110,9 +115,7 @@ def test_in_a_small_terminal_it_is_one_line_until_it_has_the_keyboard(tmp_path: 
     write_audit(tmp_path / "record.sqlite", *findings)
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: has_view(app))
-        await pilot.press(str(stage.number))
-        instrument = app.screen.query_one(f"#pane-{stage.number}").query_one(Instrument)  # type: ignore[type-abstract]
+        instrument = await opened(app, pilot, stage)
         await until(pilot, lambda: instrument.heading[:12] in screen(app))
         assert instrument.size.height == 1
         await pilot.press("tab", "tab")

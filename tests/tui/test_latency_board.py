@@ -50,14 +50,21 @@ async def mounted(app: ConsoleApp, pilot: Pilot[None]) -> Counted:
     return board
 
 
+async def showing(app: ConsoleApp, pilot: Pilot[None]) -> Counted:
+    """A board that shows its rows, and has not asked for anything since."""
+    board = await mounted(app, pilot)
+    board.show(rows())
+    await until(pilot, lambda: "monitor 2" in screen(app))
+    board.asked = 0
+    return board
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_rows_are_drawn_with_their_gaps(tmp_path: Path, size: tuple[int, int]) -> None:
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        board = await mounted(app, pilot)
-        board.show(rows())
-        await until(pilot, lambda: "monitor 2" in screen(app))
+        board = await showing(app, pilot)
         line = "".join(segment.text for segment in board.render_line(1))
         assert len(line) == board.size.width
         assert "×" in line
@@ -73,10 +80,7 @@ def test_it_is_drawn_at_most_four_times_a_second(tmp_path: Path) -> None:
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        board = await mounted(app, pilot)
-        board.show(rows())
-        await until(pilot, lambda: "monitor 2" in screen(app))
-        board.asked = 0
+        board = await showing(app, pilot)
         began = time.monotonic()
         for shown in range(1, 41):
             board.show(rows(float(shown)))
@@ -91,10 +95,7 @@ def test_the_same_rows_are_not_drawn_again(tmp_path: Path) -> None:
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        board = await mounted(app, pilot)
-        board.show(rows())
-        await until(pilot, lambda: "monitor 2" in screen(app))
-        board.asked = 0
+        board = await showing(app, pilot)
         board.show(rows())
         await pilot.pause()
         assert (board.asked, board._timer) == (0, None)
@@ -106,9 +107,7 @@ def test_rows_with_other_names_are_drawn_at_once_so_that_a_masked_name_is_gone(t
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        board = await mounted(app, pilot)
-        board.show(rows())
-        await until(pilot, lambda: "monitor 2" in screen(app))
+        board = await showing(app, pilot)
         # So that the next ones come within the pause, however slow the machine is.
         board._drawn_at = time.monotonic() + 60
         board.show(rows(6.0))
@@ -162,9 +161,7 @@ def test_symbols_are_what_the_user_set(tmp_path: Path, settings: Preferences, si
     write_audit(tmp_path / "record.sqlite", finding())
 
     async def steps(app: ConsoleApp, pilot: Pilot[None]) -> None:
-        board = await mounted(app, pilot)
-        board.show(rows())
-        await until(pilot, lambda: "monitor 2" in screen(app))
+        board = await showing(app, pilot)
         assert sign in "".join(segment.text for segment in board.render_line(1))
 
     drive(config(tmp_path, settings=settings), steps)

@@ -10,8 +10,7 @@ from textual.pilot import Pilot
 
 from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.widgets.detail import Detail
-from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, row_of, screen, until, write_audit
-from tests.tui.test_console import remove
+from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, remove, row_of, screen, until, write_audit
 from tests.tui.test_lists import FINDINGS, at_edge, edge
 
 at_both_sizes = pytest.mark.parametrize("size", SIZES, ids=str)

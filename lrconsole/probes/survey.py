@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 PER_HOST = 6
 """Requests and handshakes that one host is sent at once."""
+AT_ONCE = 48
+"""Requests and handshakes to all hosts together: more make each one slower, until whole answers come too late."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -76,6 +78,7 @@ class LiveSurvey:
         self._read_secret = read_secret
         self._once = Once()
         self._gates: dict[str, asyncio.Semaphore] = {}
+        self._turnstile = asyncio.Semaphore(AT_ONCE)
         self._sessions: dict[str, Session] = {}
         self._salt = secrets.token_bytes(32)
         self._dns = DnsProbe(project.network)
@@ -246,8 +249,10 @@ class LiveSurvey:
     async def _addresses(self, host: str) -> Addresses:
         return await self._once.get(("addresses", host), lambda: self._dns.addresses(host))
 
-    def _gate(self, host: str) -> AbstractAsyncContextManager[None]:
-        return self._gates.setdefault(host, asyncio.Semaphore(PER_HOST))
+    @asynccontextmanager
+    async def _gate(self, host: str) -> AsyncIterator[None]:
+        async with self._gates.setdefault(host, asyncio.Semaphore(PER_HOST)), self._turnstile:
+            yield
 
     async def _handshakes(self, host: str) -> Sequence[Handshake]:
         async with self._gate(host):

@@ -19,7 +19,7 @@ from lrconsole.model.project import (
     Network,
 )
 from lrconsole.probes.once import Once
-from lrconsole.probes.survey import PER_HOST, LiveSurvey
+from lrconsole.probes.survey import AT_ONCE, PER_HOST, LiveSurvey
 from tests.probes.git_folder import Folder
 from tests.probes.servers import HOST, Received, closed_port, until
 from tests.probes.world import ALL, NOW, PASSWORD, ROLE, ROUTE, ZONE, World, project, read_password, within
@@ -204,6 +204,26 @@ def test_one_host_is_asked_only_so_much_at_once(tmp_path: Path) -> None:
 
     within(tmp_path, use)
     assert max(at_once) == PER_HOST
+
+
+def test_all_hosts_together_are_asked_only_so_much_at_once(tmp_path: Path) -> None:
+    async def use(world: World) -> int:
+        inside: list[int] = []
+
+        async def one(number: int) -> None:
+            async with world.survey._gate(f"h{number}.northstar.example"):
+                inside.append(number)
+                await asyncio.Event().wait()
+
+        asking = [asyncio.ensure_future(one(number)) for number in range(2 * AT_ONCE)]
+        for _ in range(20):
+            await asyncio.sleep(0)
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        return len(inside)
+
+    assert within(tmp_path, use) == AT_ONCE
 
 
 def test_roles_and_what_is_missing(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _STATE, _SEVERITY = 10, 8
 _NARROW = 60
 """Cells of a list below which every finding has two lines, since one cannot hold its name and what was found."""
 
-_CHECK, _LEAST_NAME, _MOST_NAME = 20, 30, 60
+_CHECK, _MOST_NAME = 20, 60
 _MOST_DRAWN = 150
 _RIGHT_BUTTON = 3
 _MARK, _CURSOR = "●", "▌"
@@ -288,7 +288,7 @@ def _name_and_fact(risk: Risk, room: int, *, with_subject: bool) -> tuple[str, s
         return fit(_question(finding), room), ""
     fact = clean_line(finding.summary, 200)
     name = _full_name(finding) if with_subject else clean_line(finding.check, 60)
-    least = min(len(name), max(_LEAST_NAME, room - len(fact) - 2), _MOST_NAME)
+    least = min(len(name), max(room * 9 // 20, room - len(fact) - 2), _MOST_NAME)
     for_name = max(_CHECK, least)
     return fit(name, for_name) + "  ", fit(fact, max(0, room - for_name - 2))
 

@@ -18,7 +18,7 @@ from tests.cli.place import one_line
 from tests.cli.run import lrconsole
 from tests.demo.practice import Practice, practice
 
-_WITHOUT_NETWORK_SECONDS = 25
+_WITHOUT_NETWORK_SECONDS = 10
 
 
 @pytest.fixture(scope="module")

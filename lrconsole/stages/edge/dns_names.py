@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
+from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import HostKind, Project
 from lrconsole.model.text import clean_line, count
 from lrconsole.stages.edge.dns_fix import Spot
@@ -129,7 +130,13 @@ class Guesses:
 
 
 async def guess(survey: Survey, zone: str) -> Guesses:
-    """Ask for names that do not exist: made from the zone's name and the time, so that nobody has them and no cache knows them."""
+    """Ask for names that do not exist: made from the zone's name and the time, so that nobody has them and no cache knows them.
+
+    Where nothing is heard of the zone itself, that alone is what was seen.
+    """
+    first = await survey.records(zone, "NS")
+    if first.state in (DnsState.TIMEOUT, DnsState.UNREACHABLE):
+        return Guesses(plain(zone), (first,), (), first)
     labels = [hashlib.sha256(f"{zone} {survey.now.isoformat()} {at}".encode()).hexdigest()[:12] for at in range(2)]
     tops = [await _told(survey, f"{label}.{zone}", kind, zone) for label in labels for kind in ("A", "AAAA", "MX", "TXT")]
     mail = [await _told(survey, name, "TXT", zone) for name in (f"{labels[0]}._domainkey.{zone}", f"_dmarc.{labels[0]}.{zone}")]

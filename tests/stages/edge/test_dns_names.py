@@ -118,6 +118,8 @@ class Wild(Zone):
     async def records(self, name: str, kind: str) -> DnsAnswer:
         if name.endswith(".invalid"):
             return answer(name, kind, *self.invented, state=None if self.invented else NX)
+        if name == ZONE:
+            return answer(name, kind, f"ns1.{ZONE}.")
         assert name.endswith("." + ZONE)
         if "CNAME" in self.kinds:
             return answer(name, kind, *(("192.0.2.99",) if kind == "A" else ()), chain=self.kinds["CNAME"])

@@ -12,8 +12,8 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Api, Domain, Environment, Host, Project, Redirect, Route, SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.survey import Survey
-from lrconsole.stages.edge.dns_diff import Question, all_names
-from lrconsole.stages.edge.dns_question import is_below, plain, zone_of
+from lrconsole.stages.edge.zones.dns_diff import Question, all_names
+from lrconsole.stages.edge.zones.dns_question import is_below, plain, zone_of
 
 if TYPE_CHECKING:
     from lrconsole.audit.plan import Planned

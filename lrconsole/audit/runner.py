@@ -13,7 +13,7 @@ from lrconsole.model.finding import Finding, Verdict, unknown
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.survey import Survey
 from lrconsole.model.text import clean_line
-from lrconsole.stages.edge.dns_panel import as_entered
+from lrconsole.stages.edge.zones.dns_panel import as_entered
 
 _REASON_LIMIT = 160
 

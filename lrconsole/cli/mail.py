@@ -17,7 +17,7 @@ from lrconsole.model.judgement import Outcome
 from lrconsole.model.text import clean, clean_line
 
 if TYPE_CHECKING:
-    from lrconsole.stages.edge.live_message import Row
+    from lrconsole.stages.edge.email.live_message import Row
 
 _MARKS = {Outcome.PASS: "✔", Outcome.WARN: "▲", Outcome.FAIL: "✖", Outcome.UNKNOWN: "?", Outcome.NOT_APPLICABLE: "·"}
 _CODES = {Outcome.PASS: ExitCode.GO, Outcome.WARN: ExitCode.GO, Outcome.UNKNOWN: ExitCode.INCOMPLETE}

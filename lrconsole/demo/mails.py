@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lrconsole.demo.mail_zones import MAIN, SCHOOL
-from lrconsole.stages.edge import dkim_canonical
-from lrconsole.stages.edge.mail_message import read
+from lrconsole.stages.edge.email import dkim_canonical
+from lrconsole.stages.edge.email.mail_message import read
 
 MAILS = "mails"
 _SIGNED = ("from", "to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from lrconsole.model.errors import CredentialError, UsageError
 from lrconsole.model.judgement import Outcome
-from lrconsole.stages.edge.live_message import Receipt, Row, judge_message, receipt
-from lrconsole.stages.edge.mail_message import LARGEST, read
+from lrconsole.stages.edge.email.live_message import Receipt, Row, judge_message, receipt
+from lrconsole.stages.edge.email.mail_message import LARGEST, read
 
 if TYPE_CHECKING:
     from lrconsole.credentials.secret import Secret

@@ -48,8 +48,8 @@ def lines(project: Project, now: datetime, names: Sequence[str] = ()) -> tuple[L
     """
     import asyncio
 
-    from lrconsole.stages.edge.dns_diff import all_names, look
-    from lrconsole.stages.edge.dns_question import is_below
+    from lrconsole.stages.edge.zones.dns_diff import all_names, look
+    from lrconsole.stages.edge.zones.dns_question import is_below
 
     chosen = [one for one in all_names(project) if not names or any(is_below(one.name, name) for name in names)]
     if names and not chosen:

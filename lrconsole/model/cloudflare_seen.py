@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
-
-class CloudflareState(Enum):
-    """How the look at a zone ended."""
-
-    READ = "read"
-    NOT_DECLARED = "no [cloudflare] is declared"
-    NO_TOKEN = "token unavailable"
-    BAD_TOKEN = "token refused"
-    NO_ZONE = "zone not visible to the token"
-    UNREACHABLE = "interface unreachable"
-
-
-class RulesState(Enum):
-    """Whether the rules of a phase could be read; NONE is Cloudflare's own word for no rules."""
-
-    READ = "read"
-    NONE = "none"
-    DENIED = "denied"
+from lrconsole.model.observed_state import CloudflareState, RulesState
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,3 +101,22 @@ class RepositoryState(Enum):
     NO_GIT = "git is not installed"
     EMPTY = "has no commit"
     FAILED = "git failed"
+
+
+class CloudflareState(Enum):
+    """How the look at a zone ended."""
+
+    READ = "read"
+    NOT_DECLARED = "no [cloudflare] is declared"
+    NO_TOKEN = "token unavailable"
+    BAD_TOKEN = "token refused"
+    NO_ZONE = "zone not visible to the token"
+    UNREACHABLE = "interface unreachable"
+
+
+class RulesState(Enum):
+    """Whether the rules of a phase could be read; NONE is Cloudflare's own word for no rules."""
+
+    READ = "read"
+    NONE = "none"
+    DENIED = "denied"

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from lrconsole.model.cloudflare_seen import CloudflareState, CloudflareZone, EdgeRule, Rules, RulesState, Setting, ZoneRecord
-from lrconsole.model.observed_state import HttpState
+from lrconsole.model.cloudflare_seen import CloudflareZone, EdgeRule, Rules, Setting, ZoneRecord
+from lrconsole.model.observed_state import CloudflareState, HttpState, RulesState
 from lrconsole.probes.http import Call, HttpProbe
 
 if TYPE_CHECKING:

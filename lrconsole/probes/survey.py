@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from lrconsole.model.cloudflare_seen import CloudflareState, CloudflareZone
+from lrconsole.model.cloudflare_seen import CloudflareZone
 from lrconsole.model.dns_seen import Manners, Signing
 from lrconsole.model.errors import CredentialError
 from lrconsole.model.mail_seen import MailSeen
@@ -28,7 +28,7 @@ from lrconsole.model.observation import (
     Trail,
     ZoneTransfer,
 )
-from lrconsole.model.observed_state import HttpState, LoginState, RepositoryState, TlsState, TransferState
+from lrconsole.model.observed_state import CloudflareState, HttpState, LoginState, RepositoryState, TlsState, TransferState
 from lrconsole.model.project import Active, Limit, Project, Role, Route
 from lrconsole.model.web_seen import CacheTrial, Crawl, Lure, Tries
 from lrconsole.probes.bundle import LARGEST_FILE, scan_bundle

@@ -15,7 +15,6 @@ Its id is the module's last name and its own ("spf.single") and never changes, s
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import re
 from collections.abc import Awaitable, Callable
@@ -63,6 +62,8 @@ class Check:
     @property
     def definition(self) -> str:
         """Short hash of what the check says it does; a comparison of audits tells by it that the check itself changed."""
+        import hashlib
+
         parts = (self.id, self.severity.value, self.title, self.founder, self.fix, *self.refs, *self.rows)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 

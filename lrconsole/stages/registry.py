@@ -1,4 +1,7 @@
-"""The registry: every check of the seven stage folders, found by importing their modules."""
+"""The registry: every check of the seven stage folders, found by importing the modules that stand directly in them.
+
+What checks reason with stands in folders below, and is loaded only where a check wants it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from lrconsole.stages import Check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOT_CHECKS = {"deliverable"}
+_NOT_CHECKS = {"deliverable", "plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Registry:
 
 
 def load() -> Registry:
-    """Import all stage folders and collect their checks.
+    """Import the modules of all stage folders and collect their checks.
 
     Raises:
         ValueError: two checks have the same id.
@@ -54,7 +57,7 @@ def load() -> Registry:
 def _checks_of(stage: Stage) -> Iterator[Check]:
     package = importlib.import_module(f"lrconsole.stages.{stage.value}")
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-        if module.name in _NOT_CHECKS:
+        if module.ispkg or module.name in _NOT_CHECKS:
             continue
         content = importlib.import_module(f"{package.__name__}.{module.name}")
         yield from (item for item in vars(content).values() if isinstance(item, Check))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import lrconsole.stages
 from lrconsole.model.project import SUBJECTS
 from lrconsole.stages import Check
 from lrconsole.stages.registry import load
@@ -24,6 +27,12 @@ pytestmark = pytest.mark.timeout(900)
 
 def test_there_are_at_least_45_checks() -> None:
     assert len(CHECKS) >= 45
+
+
+def test_no_check_stands_where_the_registry_does_not_look() -> None:
+    modules = [importlib.import_module(info.name) for info in pkgutil.walk_packages(lrconsole.stages.__path__, "lrconsole.stages.")]
+    standing = {item.id for module in modules for item in vars(module).values() if isinstance(item, Check)}
+    assert standing == {check.id for check in CHECKS}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.probes.signature import holds
-from lrconsole.stages.edge.dkim_verification import DkimResult, Verified, verify
-from lrconsole.stages.edge.mail_message import read
+from lrconsole.stages.edge.email.dkim_verification import DkimResult, Verified, verify
+from lrconsole.stages.edge.email.mail_message import read
 from tests.stages.edge.dkim_signing import DOMAIN, MAIL, SELECTOR, Signing, key_record, rsa_private
 from tests.stages.edge.dkim_vectors import KEYS, RFC6376, RFC8463, raw
 from tests.stages.recorded import answer

@@ -24,9 +24,9 @@ from lrconsole.model.project import Network
 from lrconsole.probes.http import HttpProbe
 from lrconsole.probes.preflight import cross_origin_headers
 from lrconsole.probes.trail import follow
-from lrconsole.stages.edge.cors_origins import FOREIGN
-from lrconsole.stages.edge.observatory import MODIFIERS, Visit, graded, is_good
-from lrconsole.stages.edge.observatory_tests import test_results as results_of
+from lrconsole.stages.edge.web.cors_origins import FOREIGN
+from lrconsole.stages.edge.web.observatory import MODIFIERS, Visit, graded, is_good
+from lrconsole.stages.edge.web.observatory_tests import test_results as results_of
 from tests.peers.observatory_pages import PAGES
 from tests.peers.observatory_server import serving
 from tests.probes.servers import Authority, at

@@ -11,7 +11,7 @@ import pytest
 
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
-from lrconsole.stages.edge.spf_evaluation import Delivery, evaluate
+from lrconsole.stages.edge.email.spf_evaluation import Delivery, evaluate
 from tests.peers.spf_corpus import World, worlds
 from tests.stages.recorded import answer
 

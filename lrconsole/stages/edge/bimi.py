@@ -11,11 +11,11 @@ from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge.dmarc_discovery import discover, walk
-from lrconsole.stages.edge.dmarc_policy import effect
-from lrconsole.stages.edge.dmarc_record import Policy
-from lrconsole.stages.edge.dns_fix import spot, text
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+from lrconsole.stages.edge.email.dmarc_discovery import discover, walk
+from lrconsole.stages.edge.email.dmarc_policy import effect
+from lrconsole.stages.edge.email.dmarc_record import Policy
+from lrconsole.stages.edge.zones.dns_fix import spot, text
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import Exchange

@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
 from lrconsole.model.project import Host, Route
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import cache_private, cache_public
+from lrconsole.stages.edge.web import cache_private, cache_public
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Domain, Host
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import cf_exposure, cf_rules, cf_settings
+from lrconsole.stages.edge.cloudflare import cf_exposure, cf_rules, cf_settings
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
 from lrconsole.model.project import Host, Role
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import cookie_attributes
+from lrconsole.stages.edge.web import cookie_attributes
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

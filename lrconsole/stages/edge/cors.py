@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Api
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import cors_admission, cors_service
+from lrconsole.stages.edge.web import cors_admission, cors_service
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

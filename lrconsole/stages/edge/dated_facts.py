@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import date
 
-from lrconsole.stages.edge.dns_question import is_below
+from lrconsole.stages.edge.zones.dns_question import is_below
 
 CHECKED = date(2026, 11, 24)
 """When the lists below were last compared with their sources."""

@@ -13,11 +13,11 @@ from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge.dkim_alias import Alias, judge_alias
-from lrconsole.stages.edge.dkim_record import LEAST_BITS, DkimRecord, KeyFault, is_dkim, parse
-from lrconsole.stages.edge.dkim_selectors import judge_undeclared, undeclared
-from lrconsole.stages.edge.dns_fix import Spot, spot, text
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+from lrconsole.stages.edge.email.dkim_alias import Alias, judge_alias
+from lrconsole.stages.edge.email.dkim_record import LEAST_BITS, DkimRecord, KeyFault, is_dkim, parse
+from lrconsole.stages.edge.email.dkim_selectors import judge_undeclared, undeclared
+from lrconsole.stages.edge.zones.dns_fix import Spot, spot, text
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,12 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Domain, SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import dmarc_alignment, dmarc_policy, dmarc_reports, dmarc_shape
-from lrconsole.stages.edge.dmarc_discovery import discover, walk
-from lrconsole.stages.edge.dmarc_policy import MAILBOX_EXISTS, report_mailbox
-from lrconsole.stages.edge.dmarc_record import looks_like_dmarc
-from lrconsole.stages.edge.dns_fix import Spot, spot, text
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
+from lrconsole.stages.edge.email import dmarc_alignment, dmarc_policy, dmarc_reports, dmarc_shape
+from lrconsole.stages.edge.email.dmarc_discovery import discover, walk
+from lrconsole.stages.edge.email.dmarc_policy import MAILBOX_EXISTS, report_mailbox
+from lrconsole.stages.edge.email.dmarc_record import looks_like_dmarc
+from lrconsole.stages.edge.zones.dns_fix import Spot, spot, text
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,7 +221,7 @@ async def parked(survey: Survey, domain: Domain) -> Verdict:
     Founder: Forgers take the names that you keep but do not use, and your clients know them as yours.
     Fix: Publish v=spf1 -all, DMARC with p=reject, and the MX record “0 .”.
     """
-    from lrconsole.stages.edge.parked import judge_parked
+    from lrconsole.stages.edge.email.parked import judge_parked
 
     return await judge_parked(survey, domain)
 

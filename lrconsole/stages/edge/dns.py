@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Domain, Host, HostKind
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import (
+from lrconsole.stages.edge.zones import (
     dns_caa,
     dns_delegation,
     dns_diff,
@@ -23,8 +23,8 @@ from lrconsole.stages.edge import (
     dns_targets,
     dns_times,
 )
-from lrconsole.stages.edge.dns_question import zone_of
-from lrconsole.stages.edge.dns_registration import judge_registration
+from lrconsole.stages.edge.zones.dns_question import zone_of
+from lrconsole.stages.edge.zones.dns_registration import judge_registration
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

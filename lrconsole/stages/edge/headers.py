@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Host, Project
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import header_listing, header_login, header_policy
+from lrconsole.stages.edge.web import header_listing, header_login, header_policy
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -13,7 +13,7 @@ from lrconsole.model.project import Host, HostKind
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import clean_line, count
 from lrconsole.stages import check
-from lrconsole.stages.edge.page_elements import elements
+from lrconsole.stages.edge.web.page_elements import elements
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import Exchange

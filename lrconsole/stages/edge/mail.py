@@ -12,10 +12,10 @@ from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge.dns_fix import Spot, spot
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
-from lrconsole.stages.edge.dns_targets import is_address
-from lrconsole.stages.edge.mail_servers import inner, judge_dane, judge_names, judge_owner
+from lrconsole.stages.edge.email.mail_servers import inner, judge_dane, judge_names, judge_owner
+from lrconsole.stages.edge.zones.dns_fix import Spot, spot
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
+from lrconsole.stages.edge.zones.dns_targets import is_address
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer
@@ -153,7 +153,7 @@ async def live_message(survey: Survey, domain: SendingDomain) -> Verdict:
     Founder: Records can be right while the tool still sends unsigned, or with links to a test address; only a real mail shows it.
     Fix: Send a mail from each tool to yourself, save its source, name the file as `mails` in its [[mail]], or run: lrconsole mail FILE.
     """
-    from lrconsole.stages.edge.live_message import judge_declared
+    from lrconsole.stages.edge.email.live_message import judge_declared
 
     return await judge_declared(survey, domain)
 

@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Host
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import mixed_content
+from lrconsole.stages.edge.web import mixed_content
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -14,10 +14,10 @@ from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge.dns_fix import spot, text
-from lrconsole.stages.edge.dns_question import BOUND, could_not, evidence, plain
+from lrconsole.stages.edge.email.mta_sts_policy import SHORTEST, StsPolicy, is_sts, parse_policy, parse_record
 from lrconsole.stages.edge.mail import parse as parse_mx
-from lrconsole.stages.edge.mta_sts_policy import SHORTEST, StsPolicy, is_sts, parse_policy, parse_record
+from lrconsole.stages.edge.zones.dns_fix import spot, text
+from lrconsole.stages.edge.zones.dns_question import BOUND, could_not, evidence, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer, Exchange

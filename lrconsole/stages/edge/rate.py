@@ -10,8 +10,8 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Limit
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import rate_limits
-from lrconsole.stages.edge.cf_rules import configured
+from lrconsole.stages.edge.cloudflare.cf_rules import configured
+from lrconsole.stages.edge.web import rate_limits
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -10,7 +10,7 @@ from lrconsole.model.judgement import Effort, Impact, Severity
 from lrconsole.model.project import Api, Domain, Host, Redirect
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import redirect_map, redirect_matrix, redirect_old, redirect_plain
+from lrconsole.stages.edge.web import redirect_map, redirect_matrix, redirect_old, redirect_plain
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

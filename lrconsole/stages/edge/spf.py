@@ -10,11 +10,11 @@ from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge import spf_reach, spf_senders, spf_shape
-from lrconsole.stages.edge.dmarc_discovery import discover
-from lrconsole.stages.edge.dns_fix import spot
-from lrconsole.stages.edge.dns_question import could_not
-from lrconsole.stages.edge.spf_ground import judged, look, runs
+from lrconsole.stages.edge.email import spf_reach, spf_senders, spf_shape
+from lrconsole.stages.edge.email.dmarc_discovery import discover
+from lrconsole.stages.edge.email.spf_ground import judged, look, runs
+from lrconsole.stages.edge.zones.dns_fix import spot
+from lrconsole.stages.edge.zones.dns_question import could_not
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -12,8 +12,8 @@ from lrconsole.model.project import Host, HostKind
 from lrconsole.model.stage import Stage
 from lrconsole.model.text import count
 from lrconsole.stages import check
-from lrconsole.stages.edge import tls_certificate
-from lrconsole.stages.edge.transport import SHAKEN, StrictTransport, covers, days, facts, outcome, outcomes, place, strict_transport
+from lrconsole.stages.edge.web import tls_certificate
+from lrconsole.stages.edge.web.transport import SHAKEN, StrictTransport, covers, days, facts, outcome, outcomes, place, strict_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

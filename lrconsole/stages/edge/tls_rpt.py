@@ -11,10 +11,10 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge.dmarc_record import ReportUri
-from lrconsole.stages.edge.dns_fix import spot, text
-from lrconsole.stages.edge.dns_question import could_not, evidence, plain
-from lrconsole.stages.edge.mta_sts_policy import is_sts
+from lrconsole.stages.edge.email.dmarc_record import ReportUri
+from lrconsole.stages.edge.email.mta_sts_policy import is_sts
+from lrconsole.stages.edge.zones.dns_fix import spot, text
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.survey import Survey

@@ -9,7 +9,7 @@ from lrconsole.model.judgement import Confidence, Effort, Impact, Severity
 from lrconsole.model.project import Host
 from lrconsole.model.stage import Stage
 from lrconsole.stages import check
-from lrconsole.stages.edge.header_page import APPS
+from lrconsole.stages.edge.web.header_page import APPS
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import Exchange

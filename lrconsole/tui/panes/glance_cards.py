@@ -221,7 +221,7 @@ def recent(view: View, height: int) -> Content:
     told, by_stage = [*_events(view)], [*_by_stage(view.standing)]
     if len(told) + len(by_stage) + 1 > room:
         # Half a list of stages would look like all of it; of what people did the newest are enough.
-        told, by_stage = (told[:room], []) if told else ([], by_stage if len(by_stage) <= room else [])
+        told, by_stage = ([], by_stage) if len(told) < len(by_stage) <= room else (told[:room], [])
     shown = [Content("\n").join(part) for part in (first, told, by_stage) if part]
     return Content("\n\n").join(shown) if shown else words.muted("What audits find and people do is listed here.")
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from lrconsole.stages.edge.mail_message import read
+from lrconsole.stages.edge.email.mail_message import read
 
 DOMAIN, SELECTOR = "northstar.example", "s1"
 MAIL = (

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from lrconsole.model.cloudflare_seen import CloudflareState, CloudflareZone, EdgeRule, Rules, RulesState, ZoneRecord
+from lrconsole.model.cloudflare_seen import CloudflareZone, EdgeRule, Rules, ZoneRecord
 from lrconsole.model.finding import Verdict
 from lrconsole.model.judgement import Outcome, Severity
 from lrconsole.model.observation import CookieSeen, Exchange, Trail
-from lrconsole.model.observed_state import HttpState
+from lrconsole.model.observed_state import CloudflareState, HttpState, RulesState
 from lrconsole.model.project import Active, Cloudflare, Consent, Domain, Flow, Host, HostKind, Limit, LimitKind, Project, Step
 from lrconsole.model.web_seen import Attempt, Tries
 from lrconsole.stages.edge import cf, rate, waf
-from lrconsole.stages.edge.cf_exposure import networks_of
-from lrconsole.stages.edge.cf_zone import covers
+from lrconsole.stages.edge.cloudflare.cf_exposure import networks_of
+from lrconsole.stages.edge.cloudflare.cf_zone import covers
 from lrconsole.stages.edge.dated_facts import CLOUDFLARE, is_cloudflare
 from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WARN, ZONE
 from tests.stages.recorded import NOW, RecordedSurvey, judge

@@ -11,10 +11,10 @@ import pytest
 
 from lrconsole.credentials.secret import Secret
 from lrconsole.demo.cloudflare_api import answered
-from lrconsole.model.cloudflare_seen import CloudflareState, CloudflareZone, RulesState
+from lrconsole.model.cloudflare_seen import CloudflareZone
 from lrconsole.model.judgement import Outcome
 from lrconsole.model.observation import Exchange, Trail
-from lrconsole.model.observed_state import HttpState
+from lrconsole.model.observed_state import CloudflareState, HttpState, RulesState
 from lrconsole.model.project import Cloudflare, Domain, Flow, Host, HostKind, Network, Project, Role, Route, Step
 from lrconsole.probes.cloudflare import CloudflareProbe
 from lrconsole.probes.http import HttpProbe

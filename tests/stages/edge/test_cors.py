@@ -15,7 +15,7 @@ from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Api, Domain, Project
 from lrconsole.stages import Check
 from lrconsole.stages.edge import cors
-from lrconsole.stages.edge.cors_origins import LOCAL, neighbours, plain, tricks
+from lrconsole.stages.edge.web.cors_origins import LOCAL, neighbours, plain, tricks
 from tests.stages.recorded import RecordedSurvey, judge
 
 URL = "https://api.northstar.example/v1/clients"

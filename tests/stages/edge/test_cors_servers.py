@@ -16,7 +16,7 @@ from lrconsole.model.project import Domain, Project
 from lrconsole.probes.http import HttpProbe
 from lrconsole.probes.preflight import cross_origin_headers
 from lrconsole.stages.edge import cors
-from lrconsole.stages.edge.cors_answer import admits
+from lrconsole.stages.edge.web.cors_answer import admits
 from tests.probes.servers import Site, probe
 from tests.stages.edge.cors_servers import BEHAVIOURS, HOST, ORIGINS, Behaviour
 from tests.stages.recorded import RecordedSurvey, _judge

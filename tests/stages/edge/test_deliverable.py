@@ -18,8 +18,8 @@ from lrconsole.report.html import html
 from lrconsole.report.markdown import markdown
 from lrconsole.stages.edge import plan
 from lrconsole.stages.edge.deliverable import SCHEMA, edge_data, edge_plan
-from lrconsole.stages.edge.dns_panel import as_entered
 from lrconsole.stages.edge.plan import Phase
+from lrconsole.stages.edge.zones.dns_panel import as_entered
 from tests.audit.made import NOW, finding, memory
 
 ZONE = "northstar.example"

@@ -16,8 +16,8 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import dkim
-from lrconsole.stages.edge.dkim_record import KeyFault, parse
-from lrconsole.stages.edge.dkim_selectors import HINTS
+from lrconsole.stages.edge.email.dkim_record import KeyFault, parse
+from lrconsole.stages.edge.email.dkim_selectors import HINTS
 from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, each, project
 from tests.stages.edge.spf_zone import ZoneSurvey
 from tests.stages.recorded import answer, judge

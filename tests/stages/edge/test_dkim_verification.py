@@ -10,10 +10,10 @@ import pytest
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.probes.signature import holds
-from lrconsole.stages.edge import dkim_canonical
-from lrconsole.stages.edge.dkim_signature import SignatureFault
-from lrconsole.stages.edge.dkim_verification import DkimResult, Verified, verify
-from lrconsole.stages.edge.mail_message import Message, domains_in, read
+from lrconsole.stages.edge.email import dkim_canonical
+from lrconsole.stages.edge.email.dkim_signature import SignatureFault
+from lrconsole.stages.edge.email.dkim_verification import DkimResult, Verified, verify
+from lrconsole.stages.edge.email.mail_message import Message, domains_in, read
 from tests.stages.edge.dkim_signing import DOMAIN, MAIL, SELECTOR, Signing, key_record
 from tests.stages.edge.dkim_vectors import KEYS, RFC6376, RFC8463, raw
 from tests.stages.recorded import answer

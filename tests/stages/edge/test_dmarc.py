@@ -11,8 +11,8 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import dmarc
-from lrconsole.stages.edge.dmarc_discovery import names
-from lrconsole.stages.edge.dmarc_record import Policy, is_dmarc, parse
+from lrconsole.stages.edge.email.dmarc_discovery import names
+from lrconsole.stages.edge.email.dmarc_record import Policy, is_dmarc, parse
 from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, REFUSED, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, asked, each
 from tests.stages.recorded import RecordedSurvey, answer, judge
 

@@ -11,9 +11,9 @@ from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Network
 from lrconsole.probes.dns import DnsProbe
-from lrconsole.stages.edge.dmarc_discovery import Discovery, Walk, discover, walk
-from lrconsole.stages.edge.dmarc_policy import Effect, asked_for, effect
-from lrconsole.stages.edge.dmarc_record import Policy
+from lrconsole.stages.edge.email.dmarc_discovery import Discovery, Walk, discover, walk
+from lrconsole.stages.edge.email.dmarc_policy import Effect, asked_for, effect
+from lrconsole.stages.edge.email.dmarc_record import Policy
 from tests.probes.name_server import NameServer, zone
 from tests.stages.edge.dmarc_zone import survey
 from tests.stages.edge.spf_zone import ZoneSurvey

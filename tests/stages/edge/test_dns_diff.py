@@ -13,8 +13,9 @@ from lrconsole.model.name_watch import CellState, Line, Place
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import Domain, SendingDomain
-from lrconsole.stages.edge import dns, dns_diff
-from lrconsole.stages.edge.dns_diff import Question
+from lrconsole.stages.edge import dns
+from lrconsole.stages.edge.zones import dns_diff
+from lrconsole.stages.edge.zones.dns_diff import Question
 from tests.stages.edge.northstar import APP, DOMAIN, FAIL, NODATA, NX, PASS, REFUSED, SERVFAIL, SITE, TIMEOUT, UNKNOWN, WARN, ZONE, project
 from tests.stages.recorded import RecordedSurvey, answer, judge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lrconsole.stages.edge.dns_fix import Spot, spot, text
+from lrconsole.stages.edge.zones.dns_fix import Spot, spot, text
 from tests.stages.edge.northstar import IN_ZONE, ZONE, project
 
 

@@ -17,8 +17,8 @@ from lrconsole.audit.plan import Planned, plan
 from lrconsole.audit.runner import run
 from lrconsole.model.finding import Finding
 from lrconsole.model.project import Project
-from lrconsole.stages.edge.dns_fix import Spot, at_registrar, text
-from lrconsole.stages.edge.dns_panel import LONGEST_STRING, PANELS, as_entered, panel_of, split
+from lrconsole.stages.edge.zones.dns_fix import Spot, at_registrar, text
+from lrconsole.stages.edge.zones.dns_panel import LONGEST_STRING, PANELS, as_entered, panel_of, split
 from lrconsole.stages.registry import load
 from tests.stages.edge.dmarc_zone import DOMAIN
 from tests.stages.edge.northstar import DOMAIN as ZONE_DECLARED

@@ -17,8 +17,8 @@ from lrconsole.model.name_watch import CellState, Line, Place
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.project import Domain, Network, Project
 from lrconsole.probes.dns import DnsProbe
-from lrconsole.stages.edge import dns_diff
-from lrconsole.stages.edge.dns_diff import Question
+from lrconsole.stages.edge.zones import dns_diff
+from lrconsole.stages.edge.zones.dns_diff import Question
 from tests.probes.daemons import free_port, nsd, unbound
 from tests.probes.mini_internet import master
 from tests.probes.name_server import NameServer, silent

@@ -16,9 +16,9 @@ from lrconsole.model.observed_state import DnsState
 from lrconsole.model.project import SendingDomain
 from lrconsole.probes.signature import holds
 from lrconsole.stages.edge import mail
-from lrconsole.stages.edge.live_message import judge_message, receipt
-from lrconsole.stages.edge.mail_links import links_in
-from lrconsole.stages.edge.mail_message import read
+from lrconsole.stages.edge.email.live_message import judge_message, receipt
+from lrconsole.stages.edge.email.mail_links import links_in
+from lrconsole.stages.edge.email.mail_message import read
 from tests.stages.edge.dkim_signing import MAIL, Signing, key_record
 from tests.stages.edge.northstar import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WARN, ZONE, project
 from tests.stages.edge.spf_zone import ZoneSurvey

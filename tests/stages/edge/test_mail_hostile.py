@@ -19,8 +19,8 @@ from lrconsole.model.project import MailTool, SendingDomain
 from lrconsole.probes.signature import holds
 from lrconsole.stages import Check
 from lrconsole.stages.edge import bimi, dkim, dmarc, mail, mta_sts, tls_rpt
-from lrconsole.stages.edge.dkim_verification import verify
-from lrconsole.stages.edge.mail_message import read
+from lrconsole.stages.edge.email.dkim_verification import verify
+from lrconsole.stages.edge.email.mail_message import read
 from tests.stages.edge.dkim_signing import Signing, key_record
 from tests.stages.edge.northstar import ZONE, project
 from tests.stages.edge.spf_zone import ZoneSurvey

@@ -11,7 +11,7 @@ from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import SendingDomain
 from lrconsole.stages import Check
 from lrconsole.stages.edge import mta_sts, tls_rpt
-from lrconsole.stages.edge.mta_sts_policy import parse_policy
+from lrconsole.stages.edge.email.mta_sts_policy import parse_policy
 from tests.stages.edge.northstar import FAIL, IN_ZONE, NOT_APPLICABLE, NX, PASS, SILENT, TIMEOUT, UNKNOWN, WARN, ZONE, each, project
 from tests.stages.edge.spf_zone import ZoneSurvey, seen
 from tests.stages.recorded import answer, judge

@@ -15,7 +15,7 @@ from lrconsole.model.observation import Exchange, Trail
 from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Domain, Project
 from lrconsole.stages.edge import redirects
-from lrconsole.stages.edge.redirect_matrix import PATHS, sources
+from lrconsole.stages.edge.web.redirect_matrix import PATHS, sources
 from tests.stages.recorded import RecordedSurvey, judge
 
 APEX, WWW = "northstar.example", "www.northstar.example"

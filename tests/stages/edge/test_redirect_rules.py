@@ -9,7 +9,7 @@ import pytest
 from lrconsole.model.observation import Exchange
 from lrconsole.model.observed_state import HttpState
 from lrconsole.model.project import Redirect
-from lrconsole.stages.edge.redirect_rules import Layer, layer_of, rule
+from lrconsole.stages.edge.web.redirect_rules import Layer, layer_of, rule
 
 HOST = Redirect("http://a.example/p?x=1", "https://www.a.example/p?x=1")
 PAGE = Redirect("https://a.example/old", "https://www.a.example/new")

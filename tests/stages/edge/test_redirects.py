@@ -15,7 +15,7 @@ from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Domain, Host, HostKind, Project, Redirect
 from lrconsole.stages import Check
 from lrconsole.stages.edge import redirects
-from lrconsole.stages.edge.redirect_rules import rule
+from lrconsole.stages.edge.web.redirect_rules import rule
 from tests.stages.recorded import RecordedSurvey, answer, judge
 
 SOURCE = "http://northstar.example/book?c=7"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lrconsole.stages.edge.spf_advice import merged
-from lrconsole.stages.edge.spf_record import parse
+from lrconsole.stages.edge.email.spf_advice import merged
+from lrconsole.stages.edge.email.spf_record import parse
 
 
 @pytest.mark.parametrize(

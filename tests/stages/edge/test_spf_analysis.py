@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from lrconsole.stages.edge.spf_analysis import Analysis, Fault, analyse
-from lrconsole.stages.edge.spf_ground import costs
+from lrconsole.stages.edge.email.spf_analysis import Analysis, Fault, analyse
+from lrconsole.stages.edge.email.spf_ground import costs
 from tests.stages.edge.northstar import ZONE
 from tests.stages.edge.spf_zone import ZoneSurvey, silent, zone
 from tests.stages.recorded import answer

@@ -8,7 +8,7 @@ import pytest
 
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
-from lrconsole.stages.edge.spf_evaluation import Delivery, Evaluation, SpfResult, evaluate
+from lrconsole.stages.edge.email.spf_evaluation import Delivery, Evaluation, SpfResult, evaluate
 from tests.stages.edge.spf_zone import ZoneSurvey
 from tests.stages.recorded import answer
 

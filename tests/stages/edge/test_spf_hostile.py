@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from lrconsole.model.observation import DnsAnswer
 from lrconsole.model.observed_state import DnsState
-from lrconsole.stages.edge.spf_advice import merged, shorter
-from lrconsole.stages.edge.spf_analysis import Analysis, Fault, analyse
-from lrconsole.stages.edge.spf_evaluation import Delivery, Evaluation, SpfResult, evaluate
-from lrconsole.stages.edge.spf_ground import costs
-from lrconsole.stages.edge.spf_macro import as_name, expand, is_macro_string, is_name
-from lrconsole.stages.edge.spf_record import parse
+from lrconsole.stages.edge.email.spf_advice import merged, shorter
+from lrconsole.stages.edge.email.spf_analysis import Analysis, Fault, analyse
+from lrconsole.stages.edge.email.spf_evaluation import Delivery, Evaluation, SpfResult, evaluate
+from lrconsole.stages.edge.email.spf_ground import costs
+from lrconsole.stages.edge.email.spf_macro import as_name, expand, is_macro_string, is_name
+from lrconsole.stages.edge.email.spf_record import parse
 from tests.stages.recorded import answer
 
 MEGABYTE = 1_000_000

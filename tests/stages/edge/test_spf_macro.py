@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lrconsole.stages.edge.spf_macro import as_name, expand, is_domain_spec, is_explanation, letters
+from lrconsole.stages.edge.email.spf_macro import as_name, expand, is_domain_spec, is_explanation, letters
 
 VALUES = {
     "s": "strong-bad@email.example.com",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lrconsole.stages.edge.spf_record import MOST_TERMS, is_spf, looks_like_spf, parse
+from lrconsole.stages.edge.email.spf_record import MOST_TERMS, is_spf, looks_like_spf, parse
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 
 from lrconsole.model.project import Network
 from lrconsole.probes.dns import DnsProbe
-from lrconsole.stages.edge.spf_analysis import Analysis, Fault, analyse
-from lrconsole.stages.edge.spf_evaluation import Delivery, Evaluation, evaluate
+from lrconsole.stages.edge.email.spf_analysis import Analysis, Fault, analyse
+from lrconsole.stages.edge.email.spf_evaluation import Delivery, Evaluation, evaluate
 from tests.probes.name_server import NameServer
 from tests.stages.edge.rfc7208 import Case, cases, reply, scenarios
 

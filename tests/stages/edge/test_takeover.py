@@ -17,7 +17,7 @@ from lrconsole.model.observed_state import DnsState, HttpState
 from lrconsole.model.project import Host, HostKind, Project
 from lrconsole.stages.edge import claims, takeover
 from lrconsole.stages.edge.claims.services import services
-from lrconsole.stages.edge.dns_targets import is_address
+from lrconsole.stages.edge.zones.dns_targets import is_address
 from tests.stages.edge.northstar import FAIL, IN_ZONE, NODATA, NX, PASS, SERVFAIL, TIMEOUT, UNKNOWN, WARN, ZONE, project
 from tests.stages.edge.takeover_answers import DEAD, FREE, HEALTHY, Answer
 from tests.stages.recorded import NOW, RecordedSurvey, answer, judge

@@ -15,7 +15,7 @@ from lrconsole.model.observed_state import HttpState, TlsFault, TlsState
 from lrconsole.model.project import Host, HostKind, Project
 from lrconsole.stages import Check
 from lrconsole.stages.edge import tls
-from lrconsole.stages.edge.transport import covers, strict_transport
+from lrconsole.stages.edge.web.transport import covers, strict_transport
 from tests.stages.recorded import NOW, RecordedSurvey, judge
 
 NAME = "app.northstar.example"

@@ -10,10 +10,10 @@ from lrconsole.model.judgement import Confidence, Severity
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.text import count
 from lrconsole.stages.edge.claims.names import look_above
-from lrconsole.stages.edge.dns_fix import spot, text
-from lrconsole.stages.edge.dns_question import could_not, evidence, is_below, plain
+from lrconsole.stages.edge.email.spf_tree import grow
 from lrconsole.stages.edge.mail import parse
-from lrconsole.stages.edge.spf_tree import grow
+from lrconsole.stages.edge.zones.dns_fix import spot, text
+from lrconsole.stages.edge.zones.dns_question import could_not, evidence, is_below, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lrconsole.model.project import Domain, SendingDomain
     from lrconsole.model.survey import Survey
     from lrconsole.stages.edge.claims.names import Missing
-    from lrconsole.stages.edge.spf_tree import Branch
+    from lrconsole.stages.edge.email.spf_tree import Branch
 
 _MOST = 20
 """Names of one record that are looked up; one with more is refused by receivers anyway."""

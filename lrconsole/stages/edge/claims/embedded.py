@@ -14,7 +14,7 @@ from lrconsole.stages.edge.claims.names import look_above
 from lrconsole.stages.edge.claims.pages import Reference, references
 from lrconsole.stages.edge.claims.services import Services, services
 from lrconsole.stages.edge.claims.signs import Sight, quoted, read, sign
-from lrconsole.stages.edge.dns_question import could_not, described, evidence, plain
+from lrconsole.stages.edge.zones.dns_question import could_not, described, evidence, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.hosting import HostingService

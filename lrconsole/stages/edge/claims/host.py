@@ -10,8 +10,8 @@ from lrconsole.model.hosting import Claimable
 from lrconsole.model.judgement import Confidence, Severity
 from lrconsole.model.observed_state import HttpState
 from lrconsole.stages.edge.claims.signs import NOTHING, Notice, Sight, Sign, quoted, sign
-from lrconsole.stages.edge.dns_fix import Spot
-from lrconsole.stages.edge.dns_question import described, evidence, plain
+from lrconsole.stages.edge.zones.dns_fix import Spot
+from lrconsole.stages.edge.zones.dns_question import described, evidence, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.hosting import HostingService

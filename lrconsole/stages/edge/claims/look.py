@@ -12,7 +12,7 @@ from lrconsole.stages.edge.claims.names import invents, look_above
 from lrconsole.stages.edge.claims.services import services
 from lrconsole.stages.edge.claims.signs import Notice, read
 from lrconsole.stages.edge.dated_facts import is_cloudflare
-from lrconsole.stages.edge.dns_question import could_not, described, plain, zone_of
+from lrconsole.stages.edge.zones.dns_question import could_not, described, plain, zone_of
 
 if TYPE_CHECKING:
     from lrconsole.model.project import Host

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrconsole.model.observed_state import DnsState
-from lrconsole.stages.edge.dns_question import described, plain
+from lrconsole.stages.edge.zones.dns_question import described, plain
 
 if TYPE_CHECKING:
     from lrconsole.model.observation import DnsAnswer

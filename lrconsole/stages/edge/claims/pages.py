@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lrconsole.stages.edge.dns_question import plain
+from lrconsole.stages.edge.zones.dns_question import plain
 
 if TYPE_CHECKING:
     import re

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lrconsole.model.hosting import Claimable, HostingService
-from lrconsole.stages.edge.dns_question import plain
+from lrconsole.stages.edge.zones.dns_question import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

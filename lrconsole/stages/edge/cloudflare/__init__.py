@@ -1,0 +1,1 @@
+"""What the Cloudflare checks reason with: a zone's settings and rules, and ways past the edge."""

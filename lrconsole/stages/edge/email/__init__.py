@@ -1,0 +1,1 @@
+"""What the mail checks reason with: SPF, DKIM, DMARC, policies of transport, and single mails."""

@@ -1,0 +1,1 @@
+"""What the checks of the web reason with: TLS, redirects, CORS, headers, cookies, caches and rate limits."""

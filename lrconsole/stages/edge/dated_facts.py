@@ -1,4 +1,4 @@
-"""Facts about hosting, DNS and certificate companies that change with time, each list with the day it was checked and its source."""
+"""Facts about hosting, DNS and certificate companies that change with time, each list with the day as of which it stands and its source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 
 from lrconsole.stages.edge.zones.dns_question import is_below
 
-CHECKED = date(2026, 11, 24)
-"""When the lists below were last compared with their sources."""
+AS_OF = date(2026, 11, 24)
+"""The day on which the lists below were put together from what their sources said; they have not been compared with them since."""
 
 CLAIMABLE_DNS_HOSTS = (
     "000domains.com",
@@ -116,8 +116,11 @@ CLOUDFLARE = (
 )
 """Networks of Cloudflare's proxies. Source: www.cloudflare.com/ips; `networks` in [cloudflare] of the project file stands instead."""
 
-CLOUDFLARE_CHECKED = date(2026, 11, 24)
-"""When that list was last looked at. Cloudflare's own interface gives it with each audit that has a token."""
+CLOUDFLARE_AS_OF = date(2026, 11, 24)
+"""The day on which that list was put together; it has not been compared with its source since.
+
+Cloudflare's own interface gives it with each audit that has a token.
+"""
 
 
 def claimable_dns_host(server: str) -> str:

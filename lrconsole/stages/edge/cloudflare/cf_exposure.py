@@ -12,7 +12,7 @@ from lrconsole.model.project import HostKind
 from lrconsole.model.text import clean_line, count
 from lrconsole.stages.edge.cloudflare.cf_settings import denied
 from lrconsole.stages.edge.cloudflare.cf_zone import zone_of
-from lrconsole.stages.edge.dated_facts import CLOUDFLARE_CHECKED, is_cloudflare
+from lrconsole.stages.edge.dated_facts import CLOUDFLARE_AS_OF, is_cloudflare
 from lrconsole.stages.edge.zones.dns_question import could_not, is_below
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def networks_of(project: Project, zone: CloudflareZone | None = None) -> tuple[s
 async def _by_address(survey: Survey, names: list[str]) -> Verdict:
     networks = networks_of(survey.project)
     known: dict[str, bool] = {}
-    evidence: dict[str, object] = {"list of networks": "declared" if networks else f"built in, of {CLOUDFLARE_CHECKED}"}
+    evidence: dict[str, object] = {"list of networks": "declared" if networks else f"built in, of {CLOUDFLARE_AS_OF}"}
     for name in names:
         answer = await survey.records(name, "A")
         if not answer.state.is_settled:

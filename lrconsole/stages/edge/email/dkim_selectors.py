@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lrconsole.model.project import SendingDomain
     from lrconsole.model.survey import Survey
 
-CHECKED = "2026-11-24"
-"""When the list below was last gone through."""
+AS_OF = "2026-11-24"
+"""The day on which the list below was put together."""
 
 _USUAL = """
 google selector1 selector2 k1 k2 k3 s1 s2 s3 pm resend fm1 fm2 fm3 protonmail protonmail2 protonmail3 mandrill zoho zmail brevo mail
@@ -50,7 +50,7 @@ async def judge_undeclared(survey: Survey, domain: SendingDomain) -> Verdict:
     hits = [name for name, answer in zip(HINTS, answers, strict=True) if any(map(is_dkim, answer.records))]
     if not hits:
         told = f"no DKIM selector is declared, and none of {len(HINTS)} usual ones has a key"
-        return unknown(told, evidence(root) | {"usual selectors as of": CHECKED}, fix=_declare(domain))
+        return unknown(told, evidence(root) | {"usual selectors as of": AS_OF}, fix=_declare(domain))
     proof = evidence(*(answer for answer in answers if any(map(is_dkim, answer.records))))
     named = ", ".join(f'"{name}"' for name in hits)
     return warned(f"there are keys at {', '.join(hits)}, but they are not declared", proof, fix=f"{_declare(domain)} Found: [{named}].")

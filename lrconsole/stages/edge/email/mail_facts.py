@@ -1,4 +1,4 @@
-"""Facts about mail companies that change with time, with the day they were checked."""
+"""Facts about mail companies that change with time, with the day as of which they stand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date
 
 from lrconsole.stages.edge.zones.dns_question import is_below
 
-CHECKED = date(2026, 11, 24)
-"""When the list below was last compared with the companies' own documentation."""
+AS_OF = date(2026, 11, 24)
+"""The day on which the list below was put together; it has not been compared with the companies' own documentation since."""
 
 MX_HOSTS = (
     ("google", ("google.com", "googlemail.com")),

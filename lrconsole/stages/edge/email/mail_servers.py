@@ -10,7 +10,7 @@ from lrconsole.model.finding import Verdict, failed, not_applicable, passed, war
 from lrconsole.model.observed_state import DnsState
 from lrconsole.model.text import count
 from lrconsole.stages.edge.email.dmarc_policy import registered
-from lrconsole.stages.edge.email.mail_facts import CHECKED, mx_company, mx_domains
+from lrconsole.stages.edge.email.mail_facts import AS_OF, mx_company, mx_domains
 from lrconsole.stages.edge.zones.dns_fix import Spot
 from lrconsole.stages.edge.zones.dns_names import is_private
 from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
@@ -36,7 +36,7 @@ def inner(project: Project, addresses: Sequence[str]) -> tuple[str, ...]:
 def judge_owner(exchangers: Sequence[Exchanger], answer: DnsAnswer, domain: SendingDomain, at: Spot) -> Verdict:
     """All mail servers should be the provider's: one of an old host that still answers keeps mail that nobody reads."""
     wanted = mx_domains(domain.provider)
-    proof = evidence(answer) | {"mail companies as of": CHECKED}
+    proof = evidence(answer) | {"mail companies as of": AS_OF}
     hosts = [item for item in exchangers if not item.is_null]
     if not hosts:
         return not_applicable("the domain names no mail server")

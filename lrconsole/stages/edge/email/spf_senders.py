@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lrconsole.model.finding import Verdict, failed, not_applicable, passed, unknown, warned
 from lrconsole.model.project import Project, SendingDomain
 from lrconsole.model.text import count
-from lrconsole.stages.edge.dated_facts import CHECKED, has_own_bounces, is_cloudflare, is_spf_company, spf_include
+from lrconsole.stages.edge.dated_facts import AS_OF, has_own_bounces, is_cloudflare, is_spf_company, spf_include
 from lrconsole.stages.edge.email.dmarc_discovery import Discovery
 from lrconsole.stages.edge.email.dmarc_record import Policy
 from lrconsole.stages.edge.email.spf_advice import without
@@ -80,7 +80,7 @@ def judge_width(ground: Ground) -> Verdict:
     four = ipaddress.collapse_addresses(item for _, _, item in found if isinstance(item, ipaddress.IPv4Network))
     total = sum(network.num_addresses for network in four)
     wide = [item for item in found if item[2].prefixlen < _WIDEST[item[2].version]]
-    proof = ground.proof | {"addresses outside known mail companies": f"{total:,} IPv4 (companies as of {CHECKED})"}
+    proof = ground.proof | {"addresses outside known mail companies": f"{total:,} IPv4 (companies as of {AS_OF})"}
     proof |= {f"{network} in {branch.domain}": node.term.text for node, branch, network in wide[:_MOST_SHOWN]}
     fix = _narrower(ground, [(node, branch) for node, branch, _ in wide])
     if whole := [item for item in wide if item[2].prefixlen == 0]:
@@ -142,7 +142,7 @@ def judge_web_server(ground: Ground, web: dict[str, str]) -> Verdict:
     proof = ground.proof | {node.term.text: ", ".join(node.addresses[:_MOST_SHOWN]) for node in nodes}
     if proxied:
         summary = f"“{proxied[0][0].term.text}” is {proxied[0][1]}, a Cloudflare proxy: none of your mail comes from there"
-        return failed(summary, proof | {"Cloudflare's networks as of": CHECKED}, fix=fix)
+        return failed(summary, proof | {"Cloudflare's networks as of": AS_OF}, fix=fix)
     if shared:
         return warned(f"“{shared[0][0].term.text}” is the web server of {web[shared[0][1]]}, which then may send", proof, fix=fix)
     if unheard := [answer for node in nodes for answer in node.answers if not answer.state.is_settled]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Severity
 from lrconsole.model.observed_state import DnsState
-from lrconsole.stages.edge.dated_facts import CHECKED, caa_names
+from lrconsole.stages.edge.dated_facts import AS_OF, caa_names
 from lrconsole.stages.edge.zones.dns_fix import Spot
 from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
@@ -109,7 +109,7 @@ def _compare(
     tag: str,
 ) -> Verdict:
     spot = Spot(last.name, zone)
-    proof["list of authorities"] = f"checked {CHECKED}"
+    proof["list of authorities"] = f"as of {AS_OF}"
     fix = spot.fix(spot.add("CAA", f'0 {tag} "{names[0]}"')) if names else ""
     if not any(permitted):
         return _stop("no certificate authority may issue for this name", proof, fix or spot.fix(spot.delete("CAA", f'0 {tag} ";"')))

@@ -9,7 +9,7 @@ from lrconsole.model.finding import Verdict, failed, passed, unknown, warned
 from lrconsole.model.judgement import Confidence
 from lrconsole.model.observed_state import DnsState, TransferState
 from lrconsole.model.text import count
-from lrconsole.stages.edge.dated_facts import CHECKED, claimable_dns_host
+from lrconsole.stages.edge.dated_facts import AS_OF, claimable_dns_host
 from lrconsole.stages.edge.zones.dns_fix import at_registrar
 from lrconsole.stages.edge.zones.dns_question import could_not, evidence, plain
 
@@ -78,7 +78,7 @@ def judge_dangling(seen: Delegation) -> Verdict:
     """A server that does not know the zone, at a DNS host where anybody may create it, hands the whole domain to a stranger."""
     if seen.parent.state is not DnsState.ANSWER and not seen.servers:
         return could_not(seen.parent)
-    proof = _proof(seen) | {"list of DNS hosts": f"can-i-take-over-dns, checked {CHECKED}"}
+    proof = _proof(seen) | {"list of DNS hosts": f"can-i-take-over-dns, as of {AS_OF}"}
     open_to_claim = [server for server in seen.servers if claimable_dns_host(server.name)]
     dangling = sorted({server.name for server in open_to_claim if server.soa.state in CLAIM_SIGNS})
     if dangling:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from lrconsole.stages.edge.zones.dns_question import plain
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from lrconsole.model.project import Project
 
-CHECKED = date(2026, 11, 24)
-"""When the forms below were last compared with the hosts' own help pages."""
 LONGEST_STRING = 255
 """Bytes of one character-string of a TXT record (RFC 1035 3.3.14)."""
 _ZONE = re.compile(r"In the zone ([^\s:]+):")
@@ -57,7 +54,8 @@ PANELS = (
     Panel("Squarespace"),
     Panel("zone file", quotes=True, splits=True, priority=False, least=1, file=True),
 )
-"""Forms whose ways are known. Source: the hosts' own help pages; another host's fix stays in the general form."""
+"""Forms whose ways are known, put together on 2026-11-24 and not compared with the hosts' own help pages since; another host's fix stays in
+the general form."""
 
 
 def panel_of(name: str) -> Panel | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -100,6 +102,12 @@ class Standing:
     comparison: Comparison | None
     not_reached: tuple[str, ...] = ()
     names: tuple[NameChange, ...] = ()
+    _by_stage: Mapping[Stage, tuple[Risk, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Panes ask for their stage at each drawing, and there are more than a thousand risks.
+        by_stage = {stage: tuple(risk for risk in self.risks if risk.finding.stage is stage) for stage in Stage}
+        object.__setattr__(self, "_by_stage", by_stage)
 
     @property
     def blockers(self) -> tuple[Risk, ...]:
@@ -108,12 +116,13 @@ class Standing:
 
     def of(self, stage: Stage) -> tuple[Risk, ...]:
         """The risks of one stage, in rank order."""
-        return tuple(risk for risk in self.risks if risk.finding.stage is stage)
+        return self._by_stage[stage]
 
     def tally(self, stage: Stage | None = None) -> dict[Outcome, int]:
         """How many findings came out which way, of one stage or of all."""
         found = self.risks if stage is None else self.of(stage)
-        return {outcome: sum(risk.finding.outcome is outcome for risk in found) for outcome in Outcome}
+        numbers = Counter(risk.finding.outcome for risk in found)
+        return {outcome: numbers[outcome] for outcome in Outcome}
 
     def open_at(self, severity: Severity) -> int:
         """How many unwaived findings of `severity` failed or could not be established."""

@@ -60,7 +60,8 @@ def _count(number: int, colour: str) -> Content:
 
 
 def _decided(standing: Standing) -> Iterator[Content]:
-    found = [(at, text) for risk in standing.risks for at, text in _said(risk, standing)]
+    spoken_of = (risk for risk in standing.risks if risk.waiver or risk.lapsed or risk.decision)
+    found = [(at, text) for risk in spoken_of for at, text in _said(risk, standing)]
     for _, text in sorted(found, key=lambda one: one[0], reverse=True):
         yield text
 

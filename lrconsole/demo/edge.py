@@ -62,7 +62,7 @@ def _phases(has: Has) -> dict[str, list[dict[str, Any]]]:
     if has("edge-lets-past"):
         skip = {"id": "7" * 32, "action": "skip", "expression": "true", "action_parameters": {"products": ["bic"]}}
         found["http_request_firewall_custom"] = [ADMIN_RULE, skip]
-    if has("edge-no-limit"):
+    if has("edge-no-limit") or has("login-unlimited"):
         found["http_ratelimit"] = [{**RATE_RULE, "enabled": False}]
     if has("edge-caches-all"):
         rule = {

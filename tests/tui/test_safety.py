@@ -17,6 +17,7 @@ from lrconsole.tui.app import ConsoleApp
 from lrconsole.tui.available import READ_ONLY
 from lrconsole.tui.modals.base import ConsoleModal
 from lrconsole.tui.modals.confirm import ConfirmModal, Proposal
+from lrconsole.tui.modals.presentation import PresentationModal
 from lrconsole.tui.theme import PALETTES
 from tests.project.sample import SAMPLE
 from tests.tui.console import NOW, SIZES, config, drive, finding, has_view, rows, screen, until, write_audit
@@ -36,9 +37,10 @@ def settings(tmp_path: Path) -> ConsoleConfig:
 
 
 def named(app: ConsoleApp) -> Segment | None:
-    """The piece of the first line that names the environment."""
+    """The piece of the first line that names the environment, in the presentation in a founder's words."""
     lines = app.screen._compositor.render_strips()
-    return next((segment for line in lines[:1] for segment in line if "PRODUCTION" in segment.text), None)
+    word = "LIVE APP" if isinstance(app.screen, PresentationModal) else "PRODUCTION"
+    return next((segment for line in lines[:1] for segment in line if word in segment.text), None)
 
 
 def is_named_and_coloured(app: ConsoleApp) -> bool:

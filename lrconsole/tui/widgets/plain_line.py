@@ -10,7 +10,7 @@ from lrconsole.tui import words
 from lrconsole.tui.widgets.status_line import StatusLine
 
 _LIVE = "production"
-_ROOMY = 70
+_ROOMY, _TIGHT = 70, 56
 
 
 class PlainLine(StatusLine):
@@ -21,11 +21,12 @@ class PlainLine(StatusLine):
         standing = self._view.standing if self._view else None
         audit = standing.audit if standing else None
         word, why, state = in_short(standing)
-        roomy = self.size.width >= _ROOMY
         place = audit.project.environment if audit else self._config.environment
-        name = clean_line(audit.project.name if audit else self._config.name, 28 if roomy else 14)
+        room = 28 if self.size.width >= _ROOMY else 14 if self.size.width >= _TIGHT else 10
+        name = clean_line(audit.project.name if audit else self._config.name, room)
         parts = [Content.styled(f" {name}", "$primary bold")]
-        parts += [words.label("LIVE APP", "$warning")] if place == _LIVE and roomy else []
+        if place:
+            parts.append(words.label("LIVE APP" if place == _LIVE else clean_line(place, 12).upper(), "$warning"))
         parts += [words.label(word, words.COLOURS[state])]
         told = [why]
         if self._view and self._view.is_private:

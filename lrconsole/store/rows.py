@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lrconsole.model.audit import (
@@ -134,13 +135,13 @@ def finding_of(row: sqlite3.Row) -> Finding:
         check=row["check_id"],
         subject=row["subject"],
         stage=Stage(row["stage"]),
-        rows=tuple(json.loads(row["row_ids"])),
+        rows=_texts(row["row_ids"]),
         title=row["title"],
         founder=row["founder"],
         fix=row["fix"],
-        refs=tuple(json.loads(row["refs"])),
+        refs=_texts(row["refs"]),
         severity=Severity(row["severity"]),
-        hurts=tuple(Impact(word) for word in json.loads(row["hurts"])),
+        hurts=_impacts(row["hurts"]),
         effort=Effort(row["effort"]),
         confidence=Confidence(row["confidence"]),
         exposure=Exposure(row["exposure"]),
@@ -151,6 +152,17 @@ def finding_of(row: sqlite3.Row) -> Finding:
         seen_at=from_ms(row["seen_at"]),
         milliseconds=row["milliseconds"],
     )
+
+
+@lru_cache(maxsize=1_024)
+def _texts(text: str) -> tuple[str, ...]:
+    # All findings of a check have the same lists, and a record has hundreds of checks, not thousands.
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=1_024)
+def _impacts(text: str) -> tuple[Impact, ...]:
+    return tuple(Impact(word) for word in json.loads(text))
 
 
 def listed(texts: Sequence[str], safe: Safe) -> str:
